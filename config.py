@@ -1,0 +1,76 @@
+"""Every setting, each from the environment; nothing is configured elsewhere.
+
+TRACKER_ENV    development (the default), test, or production
+TRACKER_DATA   folder of the database and the evidence files; var/ beside this file
+DATABASE_URL   sqlite:///… (a file in TRACKER_DATA by default) or postgresql+psycopg://…
+SECRET_KEY     signs sessions and forms; production refuses to start without one of its own
+HOST, PORT     where ``tracker serve`` listens; 127.0.0.1 and 8000
+WEB_THREADS    requests answered at once by each of the server's processes; 4
+WEB_PROCESSES  the server's processes; 2
+TRACKER_LANG   language of the commands, zh or en; by the terminal's locale where it is not set
+BEHIND_PROXY   number of proxies whose X-Forwarded-* headers are believed; 0
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+
+
+class ConfigError(RuntimeError):
+    """A setting that the application does not start with."""
+
+
+class Base:
+    ENV = "development"
+    DEBUG = False
+    TESTING = False
+    SESSION_COOKIE_HTTPONLY = True
+    SESSION_COOKIE_SAMESITE = "Lax"
+    SESSION_COOKIE_SECURE = False
+    PERMANENT_SESSION_LIFETIME = 12 * 3600  # seconds: a working day
+    MAX_CONTENT_LENGTH = 20 * 2**20  # a workbook; larger uploads answer 413
+    WTF_CSRF_TIME_LIMIT = None  # as long as the session: a form left open over lunch still works
+
+    def __init__(self) -> None:
+        self.DATA = Path(os.environ.get("TRACKER_DATA") or ROOT / "var")
+        self.DATABASE_URL = os.environ.get("DATABASE_URL") or f"sqlite:///{self.DATA / 'tracker.db'}"
+        self.SECRET_KEY = os.environ.get("SECRET_KEY") or "not-secret"
+        self.HOST = os.environ.get("HOST") or "127.0.0.1"
+        self.PORT = int(os.environ.get("PORT") or 8000)
+        self.WEB_THREADS = int(os.environ.get("WEB_THREADS") or 4)
+        self.WEB_PROCESSES = int(os.environ.get("WEB_PROCESSES") or 2)
+        self.BEHIND_PROXY = int(os.environ.get("BEHIND_PROXY") or 0)
+
+
+class Development(Base):
+    pass
+
+
+class Test(Base):
+    ENV = "test"
+    TESTING = True
+    PROPAGATE_EXCEPTIONS = False
+
+
+class Production(Base):
+    ENV = "production"
+    SESSION_COOKIE_SECURE = True
+
+    def __init__(self) -> None:
+        super().__init__()
+        if len(os.environ.get("SECRET_KEY", "")) < 32:
+            raise ConfigError("SECRET_KEY: production needs one of its own, at least 32 characters long")
+
+
+_BY_NAME: dict[str, type[Base]] = {"development": Development, "test": Test, "production": Production}
+
+
+def load() -> Base:
+    """The settings of TRACKER_ENV. ConfigError for an unknown one, or one that production refuses."""
+    name = os.environ.get("TRACKER_ENV") or "development"
+    if name not in _BY_NAME:
+        raise ConfigError(f"TRACKER_ENV: found {name!r}, expected one of {', '.join(_BY_NAME)}")
+    return _BY_NAME[name]()

@@ -1,0 +1,93 @@
+"""May this person do this? One table, asked by routes and templates alike; pure.
+
+A person sees the projects that their organization is a party to and no others. What a role may do in
+them stands in ``TABLE``; each refusal has its sentence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from .i18n import Message, N_
+
+
+class Action(Enum):
+    USE_WITHOUT_SIGN_IN = auto()
+    KEEP_OWN_ACCOUNT = auto()
+    LIST_PROJECTS = auto()
+    SEE_PROJECT = auto()
+    SEE_NAMES = auto()
+    PREVIEW_REPORT = auto()
+    CHECK_WORKBOOK = auto()
+    LOAD_WORKBOOK = auto()
+    EXPORT_WORKBOOK = auto()
+
+
+@dataclass(frozen=True)
+class Actor:
+    role: str
+    organization_id: int
+
+
+@dataclass(frozen=True)
+class Decision:
+    ok: bool
+    reason: Message | None = None
+
+    def __bool__(self) -> bool:
+        return self.ok
+
+
+@dataclass(frozen=True)
+class Rule:
+    """``roles`` that may; ``parties`` as which their organization must stand in the project, where it
+    matters; ``refusal`` says who else to ask."""
+
+    roles: frozenset[str]
+    parties: frozenset[str] = frozenset()
+    refusal: str = ""
+
+
+EVERYONE = frozenset(
+    {"project_manager", "social_worker", "finance_officer", "official", "evaluator", "auditor", "administrator"}
+)
+ANY_PARTY = frozenset({"purchaser", "contractor", "evaluator", "auditor", "street_office", "community"})
+
+TABLE: dict[Action, Rule] = {
+    Action.KEEP_OWN_ACCOUNT: Rule(EVERYONE),
+    Action.LIST_PROJECTS: Rule(EVERYONE),
+    Action.SEE_PROJECT: Rule(EVERYONE, ANY_PARTY, N_("Your organization is not a party to this project.")),
+    Action.SEE_NAMES: Rule(
+        frozenset({"project_manager", "social_worker"}),
+        frozenset({"contractor"}),
+        N_("Names and phones are seen by the agency's project managers and social workers alone."),
+    ),
+    Action.PREVIEW_REPORT: Rule(EVERYONE, ANY_PARTY, N_("Your organization is not a party to this project.")),
+    Action.CHECK_WORKBOOK: Rule(
+        frozenset({"project_manager", "official"}),
+        refusal=N_("A workbook is loaded by a project manager of the agency or by an official of the purchaser."),
+    ),
+    Action.LOAD_WORKBOOK: Rule(
+        frozenset({"project_manager", "official"}),
+        frozenset({"contractor", "purchaser"}),
+        N_("Your organization must be the contractor or the purchaser of the project in the workbook."),
+    ),
+    Action.EXPORT_WORKBOOK: Rule(
+        frozenset({"project_manager"}),
+        frozenset({"contractor"}),
+        N_("The workbook holds names and phones: a project manager of the agency takes it, and that is recorded."),
+    ),
+}
+
+
+def can(actor: Actor | None, action: Action, parties: frozenset[str] = frozenset()) -> Decision:
+    """``parties`` are the actor's organization's places in the project, where there is a project."""
+    if action is Action.USE_WITHOUT_SIGN_IN:
+        return Decision(True)
+    if actor is None:
+        return Decision(False, Message(N_("Sign in first.")))
+    rule = TABLE[action]
+    if actor.role in rule.roles and (not rule.parties or rule.parties & parties):
+        return Decision(True)
+    return Decision(False, Message(rule.refusal))

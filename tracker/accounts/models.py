@@ -1,0 +1,68 @@
+"""Organizations, users, and what is remembered of sign-ins and of records that left."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, String, Text, func
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ..db import Base
+from ..terms import choices
+
+
+def _one_of(column: str, vocabulary: str) -> CheckConstraint:
+    return CheckConstraint(f"{column} IN ({', '.join(map(repr, choices(vocabulary)))})", name=column)
+
+
+class Organization(Base):
+    __tablename__ = "organizations"
+    __table_args__ = (_one_of("kind", "organization_kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(200), unique=True)
+    kind: Mapped[str] = mapped_column(String(20))
+
+
+class User(Base):
+    """``password_hash`` is argon2's; e-mail addresses are kept in lower case."""
+
+    __tablename__ = "users"
+    __table_args__ = (_one_of("role", "user_role"), _one_of("lang", "language"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    role: Mapped[str] = mapped_column(String(20))
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"), index=True)
+    password_hash: Mapped[str] = mapped_column(Text)
+    session_key: Mapped[str] = mapped_column(String(43))  # new with every password: other sessions end
+    lang: Mapped[str] = mapped_column(String(2), default="zh")
+    active: Mapped[bool] = mapped_column(default=True)
+
+    organization: Mapped[Organization] = relationship(lazy="raise")
+
+
+class SignInAttempt(Base):
+    """Failed sign-ins, kept so that guessing is slowed down whichever process is asked."""
+
+    __tablename__ = "sign_in_attempts"
+    __table_args__ = (Index(None, "email", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254))
+    address: Mapped[str] = mapped_column(String(45))
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+
+
+class Departure(Base):
+    """Records that left with names in them: who took which project's workbook, when and from where."""
+
+    __tablename__ = "departures"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)  # None: the command line
+    project_code: Mapped[str] = mapped_column(String(200), index=True)
+    what: Mapped[str] = mapped_column(String(40))
+    address: Mapped[str | None] = mapped_column(String(45))

@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from .models import Organization, SignInAttempt, User
+from .rules import WINDOW
+
+
+def user_by_id(session: Session, user_id: int) -> User | None:
+    return session.scalar(_with_organization().where(User.id == user_id, User.active))
+
+
+def user_by_email(session: Session, email: str) -> User | None:
+    return session.scalar(_with_organization().where(User.email == email.strip().lower()))
+
+
+def organization_by_name(session: Session, name: str) -> Organization | None:
+    return session.scalar(select(Organization).where(Organization.name == name))
+
+
+def any_administrator(session: Session) -> bool:
+    return session.scalar(select(User.id).where(User.role == "administrator", User.active).limit(1)) is not None
+
+
+def recent_failures(session: Session, email: str, now: datetime) -> list[datetime]:
+    """When somebody last failed to sign in with this address."""
+    statement = select(SignInAttempt.at).where(SignInAttempt.email == email, SignInAttempt.at > now - WINDOW)
+    return [at if at.tzinfo else at.replace(tzinfo=now.tzinfo) for at in session.scalars(statement)]
+
+
+def _with_organization():
+    return select(User).options(joinedload(User.organization))

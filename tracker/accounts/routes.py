@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
+from flask_login import current_user, login_user, logout_user
+
+from .. import demonstration
+from ..access import Action
+from ..errors import DomainError
+from ..guard import SignedIn, database, db, requires
+from ..i18n import LANGUAGES, gettext
+from . import service
+from .forms import ChangePassword, SignIn
+from .models import User
+
+blueprint = Blueprint("accounts", __name__)
+
+
+@blueprint.route("/login", methods=["GET", "POST"])
+@requires(Action.USE_WITHOUT_SIGN_IN)
+def login():
+    form = SignIn()
+    if form.validate_on_submit():
+        try:
+            user = service.sign_in(database(), form.email.data, form.password.data, request.remote_addr or "")
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            session.clear()
+            login_user(SignedIn(user))
+            session.permanent = True
+            session["lang"] = user.lang
+            return redirect(_local(request.args.get("next")) or url_for("reporting.projects"))
+    status = 200 if request.method == "GET" else 422
+    return render_template("accounts/login.html", form=form, demo_users=_demo_users()), status
+
+
+@blueprint.post("/logout")
+@requires(Action.KEEP_OWN_ACCOUNT)
+def logout():
+    lang = session.get("lang")
+    logout_user()
+    session.clear()
+    session["lang"] = lang
+    return redirect(url_for("accounts.login"))
+
+
+@blueprint.route("/password", methods=["GET", "POST"])
+@requires(Action.KEEP_OWN_ACCOUNT)
+def password():
+    form = ChangePassword()
+    if form.validate_on_submit():
+        try:
+            user = service.change_password(db(), current_user.id, form.current.data, form.new.data)
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            login_user(SignedIn(user))
+            flash(gettext("Your password is changed. You are signed out everywhere else."))
+            return redirect(url_for("reporting.projects"))
+    return render_template("accounts/password.html", form=form), 200 if request.method == "GET" else 422
+
+
+@blueprint.post("/language")
+@requires(Action.USE_WITHOUT_SIGN_IN)
+def set_language():
+    """Kept in the session, and with the account of who is signed in."""
+    lang = request.form.get("lang")
+    if lang in LANGUAGES:
+        session["lang"] = lang
+        if current_user.is_authenticated:
+            db().get_one(User, current_user.id).lang = lang
+    return redirect(_local(request.form.get("next")) or url_for("reporting.projects"))
+
+
+def _local(target: str | None) -> str | None:
+    """A path of this site to go back to; nothing that leads elsewhere."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+        return None
+    return target if not urlsplit(target).netloc else None
+
+
+def _demo_users():
+    """Who can sign in, shown where the demonstration is loaded and never in production."""
+    if current_app.config["ENV"] == "production":
+        return ()
+    return demonstration.sign_ins(db())

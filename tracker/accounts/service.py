@@ -1,0 +1,104 @@
+"""Users, passwords, sign-in, and the note of records that left."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime
+
+from argon2 import PasswordHasher
+from argon2.exceptions import Argon2Error, InvalidHashError
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from ..db import Database
+from ..errors import DomainError
+from ..i18n import Message, N_
+from ..terms import TERMS
+from .models import Departure, Organization, SignInAttempt, User
+from .queries import organization_by_name, recent_failures, user_by_email
+from .rules import SHORTEST_PASSWORD, is_email, is_long_enough, locked_until
+
+_HASHER = PasswordHasher()
+# checked where there is no such user, so that the answer takes as long
+_NOBODY = _HASHER.hash(secrets.token_urlsafe())
+
+
+def add_user(
+    session: Session, *, email: str, name: str, role: str, organization: str, password: str, kind: str | None = None
+) -> User:
+    """A new user of an organization, which is made where ``kind`` says of which kind. DomainError for an
+    address that is taken or none, an unknown role or organization, or a short password."""
+    email = email.strip().lower()
+    if not is_email(email):
+        raise DomainError(Message(N_("%(email)s is not an e-mail address"), email=email), "email")
+    if user_by_email(session, email) is not None:
+        raise DomainError(Message(N_("there is a user with the address %(email)s already"), email=email), "email")
+    if role not in TERMS["user_role"]:
+        raise DomainError(
+            Message(N_("unknown role; expected one of: %(roles)s"), roles=", ".join(TERMS["user_role"])), "role"
+        )
+    found = organization_by_name(session, organization.strip())
+    if found is None and kind is None:
+        raise DomainError(
+            Message(N_("no organization is called “%(name)s”"), name=organization), "organization"
+        )
+    if found is None:
+        found = Organization(name=organization.strip(), kind=kind)
+        session.add(found)
+        session.flush()
+    user = User(email=email, name=name, role=role, organization_id=found.id)
+    _set_password(user, password)
+    session.add(user)
+    session.flush()
+    return user
+
+
+def change_password(session: Session, user_id: int, current: str, new: str) -> User:
+    """Sets a user's own password and ends that user's other sessions."""
+    user = session.get_one(User, user_id)
+    if not _matches(user.password_hash, current):
+        raise DomainError(Message(N_("this is not your present password")), "current")
+    _set_password(user, new)
+    session.flush()
+    return user
+
+
+def sign_in(database: Database, email: str, password: str, address: str) -> User:
+    """The user, or DomainError with one answer for a wrong address, a wrong password and a closed account,
+    and another while too many attempts have failed. Attempts are kept in a transaction of their own."""
+    email = email.strip().lower()[:254]
+    now = datetime.now(UTC)
+    with database.session() as session:
+        if locked_until(recent_failures(session, email, now), now):
+            raise DomainError(Message(N_("Too many attempts. Try again in 15 minutes.")))
+        user = user_by_email(session, email)
+    matches = _matches(user.password_hash if user else _NOBODY, password)
+    with database.transaction() as session:
+        if user is not None and matches and user.active:
+            session.execute(delete(SignInAttempt).where(SignInAttempt.email == email))
+            return user
+        session.add(SignInAttempt(email=email, address=address, at=now))
+    raise DomainError(Message(N_("The e-mail address or the password is wrong.")))
+
+
+def note_departure(
+    database: Database, what: str, project_code: str, user_id: int | None, address: str | None
+) -> None:
+    """Keeps who took records with names in them, in a transaction of its own: a download is a GET."""
+    with database.transaction() as session:
+        session.add(Departure(what=what, project_code=project_code, user_id=user_id, address=address))
+
+
+def _set_password(user: User, password: str) -> None:
+    if not is_long_enough(password):
+        text = N_("a password has at least %(shortest)s characters")
+        raise DomainError(Message(text, shortest=SHORTEST_PASSWORD), "new")
+    user.password_hash = _HASHER.hash(password)
+    user.session_key = secrets.token_urlsafe(32)
+
+
+def _matches(password_hash: str, password: str) -> bool:
+    try:
+        return _HASHER.verify(password_hash, password)
+    except (Argon2Error, InvalidHashError):
+        return False

@@ -1,0 +1,210 @@
+"""Lines, adjustments and spending by date (docs/field.md, section 3). Money is integer cents."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from ..contracts.records import Amendment
+from ..money import ratio
+from .records import Adjustment, BudgetItem, Expense
+
+FREE_SHARE = Decimal("0.1")  # of a line's original, may leave it without approval
+APPROVED_RISES = frozenset({"staff", "management"})  # lines that rise by approval alone
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """An adjustment and what became of it. ``effective_on`` is None while it is pending; ``share`` is of
+    the original of the line that it leaves."""
+
+    adjustment: Adjustment
+    effective_on: date | None
+    share: Decimal | None
+
+    def status(self, as_of: date) -> str:
+        """recorded | approved | amendment | pending, on a day."""
+        if self.effective_on is None or self.effective_on > as_of:
+            return "pending"
+        if self.adjustment.amendment_no is not None:
+            return "amendment"
+        return "approved" if self.adjustment.approved_on else "recorded"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    category: str
+    original: int
+    revised: int
+    spent: int
+    own_funds: int
+
+    @property
+    def left(self) -> int:
+        return self.revised - self.spent
+
+    @property
+    def execution_rate(self) -> Decimal | None:
+        return ratio(self.spent, self.revised)
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """The lines on a day, in the order of the budget table, new ones after them as they took effect."""
+
+    lines: tuple[Line, ...]
+    moves: tuple[Move, ...]
+
+    @property
+    def original(self) -> int:
+        return sum(line.original for line in self.lines)
+
+    @property
+    def revised(self) -> int:
+        return sum(line.revised for line in self.lines)
+
+    @property
+    def spent(self) -> int:
+        return sum(line.spent for line in self.lines)
+
+    @property
+    def own_funds(self) -> int:
+        return sum(line.own_funds for line in self.lines)
+
+    @property
+    def surplus(self) -> int:
+        return self.revised - self.spent
+
+    @property
+    def execution_rate(self) -> Decimal | None:
+        return ratio(self.spent, self.revised)
+
+
+def originals(items: Iterable[BudgetItem]) -> dict[str, int]:
+    """Cents by category as signed; several rows of one category make one line."""
+    lines: dict[str, int] = {}
+    for item in items:
+        lines[item.category] = lines.get(item.category, 0) + item.amount
+    return lines
+
+
+def moves(
+    items: Iterable[BudgetItem], adjustments: Sequence[Adjustment], amendments: Iterable[Amendment]
+) -> tuple[Move, ...]:
+    """Each adjustment with the day of its effect, by the day it was made.
+
+    An amendment's move takes effect at its signing; an approved one at its approval; one that needs no
+    approval on its own day. Approval is needed where more than 10 % of the line's original has left it
+    by moves that bear none, for a new line, and for any rise of staff or management.
+    """
+    original = originals(items)
+    signed = {a.no: a.signed_on for a in amendments}
+    opened = dict.fromkeys(original, date.min)  # line → the day from which it exists
+    for a in adjustments:
+        granted = signed[a.amendment_no] if a.amendment_no is not None else a.approved_on
+        if granted and a.to_category:
+            opened[a.to_category] = min(opened.get(a.to_category, granted), granted)
+    unapproved: dict[str | None, int] = defaultdict(int)
+    result = []
+    for a in sorted(adjustments, key=lambda a: a.adjusted_on):
+        line = original.get(a.from_category or "", 0)
+        effective = signed[a.amendment_no] if a.amendment_no is not None else a.approved_on
+        if effective is None:
+            unapproved[a.from_category] += a.amount
+            exists = opened.get(a.to_category or "", date.max) <= a.adjusted_on
+            free = unapproved[a.from_category] <= FREE_SHARE * line
+            if free and exists and a.to_category not in APPROVED_RISES:
+                effective = a.adjusted_on
+        result.append(Move(a, effective, ratio(a.amount, line)))
+    return tuple(result)
+
+
+def budget_on(
+    items: Sequence[BudgetItem],
+    adjustments: Sequence[Adjustment],
+    amendments: Sequence[Amendment],
+    expenses: Iterable[Expense],
+    as_of: date,
+) -> Budget:
+    """The budget as it stands on a day: what moved and what was spent up to and including it."""
+    original = originals(items)
+    all_moves = moves(items, adjustments, amendments)
+    revised = dict(original)
+    in_effect = [m for m in all_moves if m.effective_on is not None and m.effective_on <= as_of]
+    for move in sorted(in_effect, key=lambda m: m.effective_on or as_of):
+        a = move.adjustment
+        if a.from_category:
+            revised[a.from_category] = revised.get(a.from_category, 0) - a.amount
+        if a.to_category:
+            revised[a.to_category] = revised.get(a.to_category, 0) + a.amount
+    spent: dict[str, int] = defaultdict(int)
+    own: dict[str, int] = defaultdict(int)
+    for e in expenses:
+        if e.spent_on <= as_of:
+            spent[e.category] += e.amount
+            own[e.category] += e.own_funds or 0
+    return Budget(
+        tuple(Line(c, original.get(c, 0), r, spent[c], own[c]) for c, r in revised.items()),
+        tuple(
+            m
+            for m in all_moves
+            if m in in_effect or (m.adjustment.adjusted_on <= as_of and m.adjustment.amendment_no is None)
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Overspent:
+    """The first day on which more is spent on a line than it has; ``left`` is the sum that was left."""
+
+    category: str
+    day: date
+    left: int
+    over: int
+
+
+def overspent(
+    items: Sequence[BudgetItem],
+    adjustments: Sequence[Adjustment],
+    amendments: Sequence[Amendment],
+    expenses: Sequence[Expense],
+) -> list[Overspent]:
+    """Lines of which more is spent than they have on some day, whether spending or a move made it so."""
+    changes: dict[str, dict[date, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0]))
+    for move in moves(items, adjustments, amendments):
+        if move.effective_on is not None:
+            a = move.adjustment
+            if a.from_category:
+                changes[a.from_category][move.effective_on][0] -= a.amount
+            if a.to_category:
+                changes[a.to_category][move.effective_on][0] += a.amount
+    for e in expenses:
+        changes[e.category][e.spent_on][1] += e.amount
+    found = []
+    original = originals(items)
+    for category, days in changes.items():
+        left = original.get(category, 0)
+        for day in sorted(days):
+            moved, spent = days[day]
+            if left + moved - spent < 0:
+                found.append(Overspent(category, day, max(left + moved, 0), spent - left - moved))
+                break
+            left += moved - spent
+    return found
+
+
+def duplicate_invoices(expenses: Iterable[Expense]) -> list[tuple[str, tuple[str, ...]]]:
+    """Invoices that stand on more than one voucher, with the vouchers. A voucher may have several lines;
+    a reversal names the invoice again without using it, and a voucher reversed whole uses it no longer."""
+    expenses = list(expenses)
+    worth: dict[str, int] = defaultdict(int)
+    for e in expenses:
+        worth[e.reverses or e.voucher_no] += e.amount
+    used: dict[str, dict[str, None]] = defaultdict(dict)
+    for e in expenses:
+        if e.invoice_no and not e.reverses and worth[e.voucher_no] > 0:
+            used[f"{e.invoice_code or ''}/{e.invoice_no}".lstrip("/")][e.voucher_no] = None
+    return [(invoice, tuple(vouchers)) for invoice, vouchers in used.items() if len(vouchers) > 1]

@@ -1,0 +1,38 @@
+"""Projects with their parties, their settings and amendments."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Table, UniqueConstraint
+
+from ..db import Base, metadata, record_columns, record_table
+from .records import PARTIES, Amendment, Contract, Settings
+
+projects = Table(
+    "projects",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    # grows with every change of any of the project's records, so that figures can be kept while it stands
+    Column("revision", Integer, nullable=False, server_default="1"),
+    *record_columns(Contract, leave_out=PARTIES),
+    *(
+        Column(
+            f"{party}_id", ForeignKey("organizations.id"), nullable=party not in ("purchaser", "contractor")
+        )
+        for party in PARTIES
+    ),
+    *(Index(None, f"{party}_id") for party in PARTIES),
+    UniqueConstraint("code"),
+    CheckConstraint("ends_on >= starts_on", name="term"),
+    CheckConstraint(
+        "awarded_on <= signed_on AND filed_on >= signed_on AND published_on >= signed_on", name="signing"
+    ),
+    CheckConstraint("expenses_until >= ends_on", name="expenses_end"),
+)
+
+settings = record_table("settings", Settings, UniqueConstraint("project_id"))
+
+amendments = record_table("amendments", Amendment, UniqueConstraint("project_id", "no"))
+
+
+class Project(Base):
+    __table__ = projects

@@ -1,0 +1,35 @@
+"""Amount and term of a contract on a day (docs/field.md, section 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from ..dates import Term
+from .records import Amendment, Contract
+
+
+def signed_by(amendments: Iterable[Amendment], as_of: date) -> list[Amendment]:
+    """The amendments that hold on a day, in the order of their signing."""
+    return sorted((a for a in amendments if a.signed_on <= as_of), key=lambda a: (a.signed_on, a.no))
+
+
+def effective_amount(contract: Contract, amendments: Iterable[Amendment], as_of: date) -> int:
+    """Cents: the amount as signed and what the amendments signed by then add or take."""
+    return contract.amount + sum(a.amount_change or 0 for a in signed_by(amendments, as_of))
+
+
+def effective_end(contract: Contract, amendments: Iterable[Amendment], as_of: date) -> date:
+    """The last day of the term: the latest amendment that names one, else the contract."""
+    ends = [a.ends_on for a in signed_by(amendments, as_of) if a.ends_on]
+    return ends[-1] if ends else contract.ends_on
+
+
+def effective_term(contract: Contract, amendments: Iterable[Amendment], as_of: date) -> Term:
+    return Term(contract.starts_on, effective_end(contract, amendments, as_of))
+
+
+def expenses_until(contract: Contract, amendments: Iterable[Amendment], as_of: date) -> date:
+    """The last day of which an expense is taken; a term made longer makes this one longer too."""
+    end = effective_end(contract, amendments, as_of)
+    return max(contract.expenses_until or end, end)

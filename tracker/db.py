@@ -1,0 +1,185 @@
+"""The database: engine, sessions, column types, and tables made of records.
+
+SQLite and PostgreSQL behave alike here: foreign keys hold, a writing transaction takes its lock when it
+begins, decimals are exact.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Integer,
+    MetaData,
+    Numeric,
+    String,
+    Table,
+    Text,
+    create_engine,
+    event,
+)
+from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from . import fields
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+
+class Base(DeclarativeBase):
+    metadata = metadata
+
+
+class Exact(TypeDecorator[Decimal]):
+    """A decimal as exact as it was written: NUMERIC on PostgreSQL, its text on SQLite, which has none."""
+
+    impl = String
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(Numeric() if dialect.name == "postgresql" else String())
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:
+        if value is None or dialect.name == "postgresql":
+            return value
+        return f"{value.normalize():f}"
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
+        return None if value is None else Decimal(value)
+
+
+class Words(TypeDecorator[tuple[str, ...]]):
+    """Several words in one column, as a JSON array."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str:
+        return json.dumps(list(value or ()), ensure_ascii=False)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...]:
+        return tuple(json.loads(value or "[]"))
+
+
+def record_table(name: str, record: type, *constraints: Any) -> Table:
+    """A table with the columns of a record, of a project. What the record says of a field, its bounds,
+    its choices and whether it must be filled, the database holds too."""
+    columns: list[Any] = [
+        Column("id", Integer, primary_key=True),
+        Column("project_id", ForeignKey("projects.id", ondelete="CASCADE"), nullable=False, index=True),
+    ]
+    columns += record_columns(record)
+    return Table(name, metadata, *columns, *constraints)
+
+
+def refers(columns: list[str], table: str, names: list[str]) -> ForeignKeyConstraint:
+    """A reference by the codes that people write, within the project: a row of another project cannot be
+    named at all. A code that is changed is changed here too."""
+    return ForeignKeyConstraint(
+        ["project_id", *columns],
+        [f"{table}.project_id", *(f"{table}.{n}" for n in names)],
+        onupdate="CASCADE",
+    )
+
+
+def record_columns(record: type, leave_out: tuple[str, ...] = ()) -> list[Any]:
+    """The columns of a record's fields, each followed by its constraint."""
+    made: list[Any] = []
+    for column in fields.columns(record):
+        if column.name in leave_out:
+            continue
+        needed = column.required or column.default is not None
+        made.append(Column(column.name, _TYPES[type(column.kind)], nullable=not needed))
+        rule = _check(column.name, column.kind)
+        if rule:
+            made.append(CheckConstraint(rule, name=column.name))
+    return made
+
+
+_TYPES: dict[type, Any] = {
+    fields.Text: Text,
+    fields.Day: Date,
+    fields.Cents: BigInteger,
+    fields.Number: Exact,
+    fields.Whole: Integer,
+    fields.Choice: Text,
+    fields.YesNo: Boolean,
+    fields.Many: Words,
+}
+
+
+def _check(name: str, kind: fields.Kind) -> str | None:
+    match kind:
+        case fields.Text(longest=longest):
+            return f"length({name}) BETWEEN 1 AND {longest}"
+        case fields.Cents(low=low) if low is not None:
+            return f"{name} >= {low}"
+        case fields.Number(low=low, high=high, above=above):
+            value = f"CAST({name} AS NUMERIC)"
+            bounds = [f"{value} {'>' if above else '>='} {low}"] if low is not None else []
+            bounds += [f"{value} <= {high}"] if high is not None else []
+            return " AND ".join(bounds) or None
+        case fields.Whole(low=low, high=high):
+            return f"{name} BETWEEN {low} AND {high}"
+        case fields.Choice():
+            return f"{name} IN ({', '.join(repr(key) for key in kind.keys)})"
+    return None
+
+
+class Database:
+    """An engine and its sessions. ``session(write=True)`` holds the write lock from its beginning, so that
+    what it read is still true when it writes."""
+
+    def __init__(self, url: str) -> None:
+        if url.startswith("postgresql://"):
+            url = url.replace("postgresql://", "postgresql+psycopg://", 1)
+        self.engine = create_engine(url)
+        if self.engine.dialect.name == "sqlite":
+            event.listen(self.engine, "connect", _prepare_sqlite)
+            event.listen(self.engine, "begin", _begin_sqlite)
+        self._writing = self.engine.execution_options(writing=True)
+
+    def session(self, *, write: bool = False) -> Session:
+        return Session(self._writing if write else self.engine, expire_on_commit=False)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """A writing session that is committed at the end, or rolled back whole."""
+        with self.session(write=True) as session, session.begin():
+            yield session
+
+
+def _prepare_sqlite(connection: Any, _: Any) -> None:
+    connection.isolation_level = None  # SQLAlchemy's BEGIN, below, not the driver's
+    for pragma in ("foreign_keys = ON", "journal_mode = WAL", "synchronous = NORMAL", "busy_timeout = 10000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writing = connection.get_execution_options().get("writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def engine_of(session: Session) -> Engine:
+    bind = session.get_bind()
+    return bind if isinstance(bind, Engine) else bind.engine

@@ -1,0 +1,47 @@
+"""Text of money, dates and percentages, in Chinese and in English."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from .money import plain, round_half_up
+
+
+def money(value: str | int | Decimal | None) -> str:
+    """Yuan with separators: ``200,000.00``. An int is cents, a text is plain yuan; None gives ``–``."""
+    if value is None:
+        return "–"
+    text = plain(value) if isinstance(value, int) else str(value)
+    return f"{Decimal(text):,.2f}"
+
+
+def number(value: str | int | Decimal | None) -> str:
+    """A number with separators and the decimals that it has: ``8,868``, ``3.9``; None gives ``–``."""
+    return "–" if value is None else f"{Decimal(value):,}"
+
+
+def percent(value: str | Decimal | None, places: int = 2) -> str:
+    """A ratio as a percentage: ``"0.9730"`` → ``97.30%``; None gives ``–``."""
+    return "–" if value is None else f"{round_half_up(Decimal(value) * 100, places)}%"
+
+
+def day(value: str | date | None, lang: str) -> str:
+    """A date as the language writes it: 2025年7月3日, 3 July 2025; None gives ``–``."""
+    if value is None:
+        return "–"
+    d = date.fromisoformat(value[:10]) if isinstance(value, str) else value
+    return f"{d.year}年{d.month}月{d.day}日" if lang == "zh" else f"{d.day} {_MONTHS[d.month - 1]} {d.year}"
+
+
+def month(value: str, lang: str) -> str:
+    """``2024-08`` → 2024年8月, Aug 2024."""
+    year, number_ = value.split("-")
+    return f"{year}年{int(number_)}月" if lang == "zh" else f"{_MONTHS[int(number_) - 1][:3]} {year}"
+
+
+def moment(value: datetime, lang: str) -> str:
+    return f"{day(value.date(), lang)} {value:%H:%M}"
+
+
+_MONTHS = "January February March April May June July August September October November December".split()

@@ -1,0 +1,110 @@
+"""Who is signed in, and what every route asks before anything else.
+
+A project that the asker's organization is no party to answers 404, as one that does not exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import Flask, abort, current_app, g, redirect, request, url_for
+from flask_login import LoginManager, UserMixin, current_user
+from sqlalchemy.orm import Session
+
+from .access import Action, Actor, Decision, can
+from .accounts.models import User
+from .accounts.queries import user_by_id
+from .contracts.queries import project_by_code
+from .db import Database
+
+login_manager = LoginManager()
+
+
+class SignedIn(UserMixin):
+    """The user of this request. A new password gives a new session key, which ends older sessions."""
+
+    def __init__(self, user: User) -> None:
+        self.id, self.email, self.name, self.role = user.id, user.email, user.name, user.role
+        self.lang, self.organization, self._key = user.lang, user.organization, user.session_key
+
+    def get_id(self) -> str:
+        return f"{self.id}:{self._key}"
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(self.role, self.organization.id)
+
+
+@login_manager.user_loader
+def _load(identity: str) -> SignedIn | None:
+    user_id, _, key = identity.partition(":")
+    user = user_by_id(db(), int(user_id)) if user_id.isdigit() else None
+    return SignedIn(user) if user is not None and user.session_key == key else None
+
+
+def database() -> Database:
+    return current_app.extensions["tracker.database"]
+
+
+def db() -> Session:
+    """The request's session: it writes only in requests that may change something."""
+    if "db" not in g:
+        g.db = database().session(write=request.method not in ("GET", "HEAD", "OPTIONS"))
+    return g.db
+
+
+def init_app(app: Flask) -> None:
+    login_manager.init_app(app)
+
+    @app.after_request
+    def commit(response):
+        """The one commit: what answered well is kept, everything else rolls back."""
+        session = g.get("db")
+        if session is not None and request.method not in ("GET", "HEAD", "OPTIONS") and response.status_code < 400:
+            session.commit()
+        return response
+
+    @app.teardown_request
+    def close(_: BaseException | None) -> None:
+        session = g.pop("db", None)
+        if session is not None:
+            session.close()
+
+
+def actor() -> Actor | None:
+    return current_user.actor if current_user.is_authenticated else None
+
+
+def may(action: Action | str) -> Decision:
+    """The table's answer for whoever is signed in, in the project of this request where there is one."""
+    if isinstance(action, str):
+        action = Action[action.upper()]
+    project = g.get("project")
+    return can(actor(), action, project.parties if project else frozenset())
+
+
+def requires(action: Action) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Declares a route's rule. A ``code`` in its URL is a project's: it is loaded into ``g.project``."""
+
+    def declare(view: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(view)
+        def guarded(**kwargs: Any) -> Any:
+            if action is not Action.USE_WITHOUT_SIGN_IN and not current_user.is_authenticated:
+                if request.method == "GET":
+                    return redirect(url_for("accounts.login", next=request.full_path.rstrip("?")))
+                abort(401)
+            if "code" in kwargs:
+                g.project = project_by_code(db(), current_user.organization.id, kwargs["code"])
+                if g.project is None:
+                    abort(404)
+            decision = may(action)
+            if not decision:
+                abort(403, description=str(decision.reason))
+            return view(**kwargs)
+
+        guarded.action = action  # type: ignore[attr-defined]
+        return guarded
+
+    return declare

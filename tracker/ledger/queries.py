@@ -1,0 +1,108 @@
+"""Reads of whole projects: their ledgers, one statement for any number of them.
+
+Every query takes who asks and answers only what that person's organization is a party to.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import date
+from decimal import Decimal
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import Text, cast, func, literal, select, union_all
+from sqlalchemy.orm import Session, aliased
+
+from .. import fields
+from ..accounts.models import Organization
+from ..contracts.models import projects
+from ..contracts.records import PARTIES, Contract
+from ..db import engine_of
+from .records import RECORDS, ROW_SHEETS, Ledger
+from .models import TABLES
+
+
+def ledgers(session: Session, project_ids: Sequence[int]) -> dict[int, Ledger]:
+    """The whole ledgers of these projects, in two statements: the contracts, and all other sheets packed
+    as JSON by the database. Rows stand in the order in which they were written."""
+    if not project_ids:
+        return {}
+    contracts = _contracts(session, project_ids)
+    sheets: dict[int, dict[str, Any]] = {project_id: {} for project_id in contracts}
+    for sheet, project_id, packed in session.execute(_packed(session, project_ids)):
+        rows = json.loads(packed, parse_float=Decimal)
+        rows.sort(key=itemgetter(0))
+        sheets[project_id][sheet] = tuple(map(_UNPACK[sheet], rows))
+    return {
+        project_id: Ledger(
+            project=contract,
+            settings=sheets[project_id].pop("settings")[0],
+            **sheets[project_id],
+        )
+        for project_id, contract in contracts.items()
+    }
+
+
+def _packed(session: Session, project_ids: Sequence[int]) -> Any:
+    sqlite = engine_of(session).dialect.name == "sqlite"
+    row_of, rows_of = (
+        (func.json_array, func.json_group_array) if sqlite else (func.json_build_array, func.json_agg)
+    )
+    return union_all(
+        *(
+            select(
+                literal(sheet),
+                table.c.project_id,
+                cast(
+                    rows_of(row_of(table.c.id, *(table.c[c.name] for c in fields.columns(RECORDS[sheet])))),
+                    Text,
+                ),
+            )
+            .where(table.c.project_id.in_(project_ids))
+            .group_by(table.c.project_id)
+            for sheet, table in TABLES.items()
+        )
+    )
+
+
+def _unpacker(record: type) -> Callable[[list[Any]], Any]:
+    """From a JSON row, its id first, to a record."""
+    columns = fields.columns(record)
+    names = [c.name for c in columns]
+    decoders = [(index, _DECODE[type(c.kind)]) for index, c in enumerate(columns) if type(c.kind) in _DECODE]
+
+    def unpack(row: list[Any]) -> Any:
+        values = row[1:]
+        for index, decode in decoders:
+            if values[index] is not None:
+                values[index] = decode(values[index])
+        return record(**dict(zip(names, values, strict=True)))
+
+    return unpack
+
+
+_DECODE: dict[type, Callable[[Any], Any]] = {
+    fields.Day: date.fromisoformat,
+    fields.Number: Decimal,
+    fields.YesNo: bool,
+    fields.Many: lambda text: tuple(json.loads(text)),
+}
+_UNPACK = {sheet: _unpacker(RECORDS[sheet]) for sheet in ("settings", *ROW_SHEETS)}
+
+
+def _contracts(session: Session, project_ids: Sequence[int]) -> dict[int, Contract]:
+    parties = {party: aliased(Organization) for party in PARTIES}
+    names = [c.name for c in fields.columns(Contract) if c.name not in PARTIES]
+    statement = select(
+        projects.c.id,
+        *(projects.c[name] for name in names),
+        *(organization.name.label(party) for party, organization in parties.items()),
+    ).where(projects.c.id.in_(project_ids))
+    for party, organization in parties.items():
+        statement = statement.outerjoin(organization, organization.id == projects.c[f"{party}_id"])
+    return {
+        row["id"]: Contract(**{name: value for name, value in row.items() if name != "id"})
+        for row in session.execute(statement).mappings()
+    }

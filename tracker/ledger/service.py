@@ -1,0 +1,44 @@
+"""Writes a ledger into the database as a new project."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from ..accounts.models import Organization
+from ..contracts.models import projects
+from ..contracts.records import PARTIES
+from .records import Ledger
+from .models import TABLES, WRITE_ORDER
+
+
+def store(session: Session, ledger: Ledger) -> int:
+    """The new project's id. Parties that are not known yet become organizations of that kind. The ledger
+    must have passed the checks; what the database refuses all the same raises IntegrityError."""
+    values = dataclasses.asdict(ledger.project)
+    for party in PARTIES:
+        name = values.pop(party)
+        values[f"{party}_id"] = _organization(session, name, party) if name else None
+    project_id = session.execute(insert(projects).values(values).returning(projects.c.id)).scalar_one()
+    for sheet in WRITE_ORDER:
+        records = getattr(ledger, sheet)
+        rows = [records] if sheet == "settings" else records
+        if rows:
+            names = [f.name for f in dataclasses.fields(rows[0])]
+            session.execute(
+                insert(TABLES[sheet]),
+                [{"project_id": project_id} | {name: getattr(row, name) for name in names} for row in rows],
+            )
+    return project_id
+
+
+def _organization(session: Session, name: str, kind: str) -> int:
+    found = session.scalar(select(Organization.id).where(Organization.name == name))
+    if found is not None:
+        return found
+    organization = Organization(name=name, kind=kind)
+    session.add(organization)
+    session.flush()
+    return organization.id

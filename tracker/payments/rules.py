@@ -1,0 +1,62 @@
+"""Tranches on a day (docs/field.md, section 3). Money is integer cents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from ..contracts.records import Amendment
+from ..dates import by
+from .records import Tranche
+
+PAYMENT_DAYS = 30  # after the invoice
+
+
+@dataclass(frozen=True, slots=True)
+class Payments:
+    """``deducted``: the surplus kept back from the last tranche at actual cost, once that is paid."""
+
+    tranches: tuple[Tranche, ...]  # those in effect
+    due: int
+    paid: int
+    deducted: int
+
+
+def listed(tranches: Iterable[Tranche], amendments: Iterable[Amendment], as_of: date) -> list[Tranche]:
+    """The tranches in effect: an amendment's from its signing on, in the order of their numbers."""
+    signed = {a.no for a in amendments if a.signed_on <= as_of}
+    return sorted(
+        (t for t in tranches if t.amendment_no is None or t.amendment_no in signed), key=lambda t: t.no
+    )
+
+
+def paid(tranche: Tranche, as_of: date) -> int:
+    """Cents paid on a tranche by a day."""
+    return (tranche.paid_amount or 0) if by(tranche.paid_on, as_of) else 0
+
+
+def payments_on(
+    tranches: Sequence[Tranche],
+    amendments: Sequence[Amendment],
+    settlement_mode: str,
+    surplus: int,
+    as_of: date,
+) -> Payments:
+    """What is due and paid on a day; ``surplus`` is that of the budget on the same day."""
+    shown = listed(tranches, amendments, as_of)
+    last = next((t for t in reversed(shown) if t.amount > 0), None)
+    settled = last is not None and by(last.paid_on, as_of)
+    return Payments(
+        tuple(shown),
+        due=sum(t.amount for t in shown if by(t.due_on, as_of)),
+        paid=sum(paid(t, as_of) for t in shown),
+        deducted=surplus if settlement_mode == "actual_cost" and settled else 0,
+    )
+
+
+def overdue(tranche: Tranche, as_of: date) -> bool:
+    """Whether 30 days have passed since the invoice without payment."""
+    if tranche.invoiced_on is None or by(tranche.paid_on, as_of):
+        return False
+    return tranche.invoiced_on + timedelta(days=PAYMENT_DAYS) < as_of

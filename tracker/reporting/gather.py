@@ -1,0 +1,110 @@
+"""The one function that computes what a report, a project's page and the API show: a ledger's snapshot.
+
+Rules give exact figures; ``figures/`` makes of them the finished text of ``reports/snapshot.py``.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from reports import snapshot as paper
+
+from ..activities.rules import tally
+from ..budget.rules import budget_on
+from ..contracts.rules import effective_amount, effective_term, expenses_until, signed_by
+from ..dates import Term
+from ..milestones.rules import status
+from ..money import plain, ratio
+from .figures.finance import budget_figures, payment_figures
+from .figures.flags import flag_rows
+from .figures.linkage import cultivation_figures
+from .figures.scores import evaluation_figures, finding_rows, survey_rows
+from .figures.services import activity_rows, count_figures, month_rows
+from .figures.targets import indicator_rows, measured
+from .figures.texts import day, share
+from ..ledger.records import Ledger
+
+
+def gather(ledger: Ledger, kind: str, as_of: date, lang: str) -> paper.Snapshot:
+    """Every figure of a report of that kind on that day. Nothing dated after ``as_of`` enters it."""
+    term = effective_term(ledger.project, ledger.amendments, as_of)
+    services = tally(
+        ledger.activities, ledger.sessions, ledger.attendance, ledger.volunteer_duty, term, as_of
+    )
+    budget = budget_on(ledger.budget, ledger.adjustments, ledger.amendments, ledger.expenses, as_of)
+    targets = indicator_rows(
+        ledger, measured(ledger, services, budget, as_of), term, as_of, midterm=kind == "midterm"
+    )
+    return paper.Snapshot(
+        kind=kind,
+        as_of=as_of.isoformat(),
+        lang=lang,
+        project=_project(ledger, term, as_of),
+        counts=count_figures(ledger, services, as_of),
+        budget=budget_figures(ledger, budget, as_of),
+        payments=payment_figures(ledger, budget, as_of),
+        milestones=_milestones(ledger, as_of),
+        indicators=targets,
+        evaluation=evaluation_figures(ledger, "midterm" if kind == "midterm" else "final", as_of),
+        flags=flag_rows(ledger, services, budget, targets, term, as_of),
+        activities=activity_rows(ledger, services, as_of),
+        months=month_rows(ledger, services, as_of),
+        amendments=tuple(
+            paper.Amendment(
+                a.no, a.signed_on.isoformat(), plain(a.amount_change or 0), day(a.ends_on), a.reason
+            )
+            for a in signed_by(ledger.amendments, as_of)
+        ),
+        findings=finding_rows(ledger, as_of),
+        surveys=survey_rows(ledger, as_of),
+        cultivation=cultivation_figures(ledger, services, as_of),
+    )
+
+
+def _milestones(ledger: Ledger, as_of: date) -> tuple[paper.Milestone, ...]:
+    return tuple(
+        paper.Milestone(
+            code=m.code,
+            due_on=m.due_on.isoformat(),
+            done_on=day(m.done_on, as_of),
+            status=status(m, as_of),
+            title=m.title,
+            tranche_no=m.tranche_no,
+        )
+        for m in sorted(ledger.milestones, key=lambda m: (m.due_on, m.code))
+    )
+
+
+def _project(ledger: Ledger, term: Term, as_of: date) -> paper.Project:
+    p = ledger.project
+    return paper.Project(
+        code=p.code,
+        title=p.title,
+        purchaser=p.purchaser,
+        contractor=p.contractor,
+        amount=plain(p.amount),
+        effective_amount=plain(effective_amount(p, ledger.amendments, as_of)),
+        starts_on=p.starts_on.isoformat(),
+        ends_on=p.ends_on.isoformat(),
+        effective_ends_on=term.ends_on.isoformat(),
+        evaluator=p.evaluator,
+        auditor=p.auditor,
+        street_office=p.street_office,
+        community=p.community,
+        service_field=p.service_field,
+        procurement_method=p.procurement_method,
+        settlement_mode=p.settlement_mode,
+        contract_no=p.contract_no,
+        awarded_on=day(p.awarded_on),
+        signed_on=day(p.signed_on),
+        filed_on=day(p.filed_on),
+        published_on=day(p.published_on),
+        expenses_until=expenses_until(p, ledger.amendments, as_of).isoformat(),
+        state=p.state,
+        days_passed=term.days_passed(as_of),
+        days_total=term.days,
+        elapsed=share(ratio(term.days_passed(as_of), term.days)),
+        summary=p.summary,
+        needs=p.needs,
+        aims=p.aims,
+    )

@@ -1,0 +1,148 @@
+"""Figures of projects, for pages: gathered from their records, and kept while the records stand."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from threading import Lock
+from typing import Generic, TypeVar
+
+from sqlalchemy.orm import Session
+
+from reports.snapshot import Flag, Snapshot
+
+from ..contracts.queries import Found, projects_of
+from ..ledger.queries import ledgers
+from .gather import gather
+
+PAGE = 20
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How one project stands today: a row of the list."""
+
+    code: str
+    title: str
+    purchaser: str
+    contractor: str
+    state: str
+    starts_on: str
+    ends_on: str
+    elapsed: str | None
+    execution_rate: str | None
+    effective_amount: str
+    person_times: int
+    sessions: int
+    indicators_met: int
+    indicators_total: int
+    indicators_behind: int
+    next_date: str | None
+    next_title: str | None
+    flags: tuple[Flag, ...]
+
+
+def standing(snapshot: Snapshot) -> Standing:
+    p = snapshot.project
+    coming = next((m for m in snapshot.milestones if m.status in ("overdue", "scheduled")), None)
+    statuses = [i.status for i in snapshot.indicators]
+    return Standing(
+        code=p.code,
+        title=p.title,
+        purchaser=p.purchaser,
+        contractor=p.contractor,
+        state=p.state,
+        starts_on=p.starts_on,
+        ends_on=p.effective_ends_on,
+        elapsed=p.elapsed,
+        execution_rate=snapshot.budget.execution_rate,
+        effective_amount=p.effective_amount,
+        person_times=snapshot.counts.person_times,
+        sessions=snapshot.counts.sessions,
+        indicators_met=statuses.count("met"),
+        indicators_total=len(statuses),
+        indicators_behind=statuses.count("behind"),
+        next_date=coming.due_on if coming else None,
+        next_title=coming.title if coming else None,
+        flags=snapshot.flags,
+    )
+
+
+class Kept(Generic[T]):
+    """The last figures of projects, each for one revision of its records and one day, so that a page that
+    is looked at again counts nothing again. Any change of the records gives another revision."""
+
+    def __init__(self, size: int, make: Callable[[Snapshot], T]) -> None:
+        self._size, self._make = size, make
+        self._kept: OrderedDict[tuple[int, int, date], T] = OrderedDict()
+        self._lock = Lock()
+
+    def of(self, session: Session, projects: Sequence[Found], as_of: date) -> list[T]:
+        """In the order asked for; what is not kept is gathered, all of it in two statements."""
+        keys = [(p.id, p.revision, as_of) for p in projects]
+        with self._lock:
+            found = {key: self._kept[key] for key in keys if key in self._kept}
+        missing = [key for key in keys if key not in found]
+        for start in range(0, len(missing), _BATCH):
+            batch = missing[start : start + _BATCH]
+            read = ledgers(session, [project_id for project_id, _, _ in batch])
+            for key in batch:
+                found[key] = self._make(gather(read[key[0]], "final", as_of, "zh"))
+        with self._lock:
+            for key in keys:
+                self._kept[key] = found[key]
+                self._kept.move_to_end(key)
+            while len(self._kept) > self._size:
+                self._kept.popitem(last=False)
+        return [found[key] for key in keys]
+
+
+_BATCH = 50
+
+
+class Figures:
+    """What one process keeps."""
+
+    def __init__(self) -> None:
+        self.standings = Kept(20_000, standing)
+        self.snapshots = Kept(200, lambda snapshot: snapshot)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    items: list[Standing]
+    number: int
+    pages: int
+    total: int
+    query: dict[str, str]
+
+
+def standings_page(
+    session: Session,
+    figures: Figures,
+    organization_id: int,
+    as_of: date,
+    *,
+    text: str = "",
+    state: str = "",
+    deviating: bool = False,
+    number: int = 1,
+) -> Page:
+    """One page of the projects that the organization is a party to; ``deviating`` leaves those with a flag."""
+    query = {"q": text, "state": state} | ({"deviating": "1"} if deviating else {})
+    if deviating:
+        found, _ = projects_of(session, organization_id, text=text, state=state)
+        items = [s for s in figures.standings.of(session, found, as_of) if s.flags]
+        total = len(items)
+        number = min(max(number, 1), max(-(-total // PAGE), 1))
+        items = items[(number - 1) * PAGE : number * PAGE]
+    else:
+        number = max(number, 1)
+        found, total = projects_of(
+            session, organization_id, text=text, state=state, limit=PAGE, offset=(number - 1) * PAGE
+        )
+        items = figures.standings.of(session, found, as_of)
+    return Page(items, number, max(-(-total // PAGE), 1), total, query)

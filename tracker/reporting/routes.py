@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Blueprint, Response, abort, current_app, g, render_template, request
+from flask_login import current_user
+
+from reports.render import render_html
+from reports.snapshot import KINDS
+
+from ..access import Action
+from ..dates import today
+from ..guard import db, requires
+from ..i18n import LANGUAGES, gettext, language
+from ..ledger.queries import ledgers
+from ..terms import choices
+from .gather import gather
+from .queries import Figures, standings_page
+from .service import draft_pdf
+
+blueprint = Blueprint("reporting", __name__)
+
+
+def figures() -> Figures:
+    return current_app.extensions["tracker.figures"]
+
+
+@blueprint.get("/projects")
+@requires(Action.LIST_PROJECTS)
+def projects():
+    page = standings_page(
+        db(),
+        figures(),
+        current_user.organization.id,
+        today(),
+        text=request.args.get("q", "").strip()[:200],
+        state=request.args.get("state", "") if request.args.get("state") in choices("state") else "",
+        deviating=bool(request.args.get("deviating")),
+        number=request.args.get("page", 1, type=int),
+    )
+    if page.number > page.pages:
+        abort(404)
+    return render_template("reporting/projects.html", page=page, states=choices("state"))
+
+
+@blueprint.get("/projects/<code>")
+@requires(Action.SEE_PROJECT)
+def project(code: str):
+    [snapshot] = figures().snapshots.of(db(), [g.project], today())
+    return render_template("reporting/project.html", snapshot=snapshot)
+
+
+@blueprint.get("/projects/<code>/reports")
+@requires(Action.PREVIEW_REPORT)
+def reports(code: str):
+    [snapshot] = figures().snapshots.of(db(), [g.project], today())
+    as_of, lang, errors = _choice()
+    return render_template(
+        "reporting/reports.html", snapshot=snapshot, kinds=KINDS, as_of=as_of, lang_choice=lang, errors=errors
+    )
+
+
+@blueprint.get("/projects/<code>/reports/<kind>/preview")
+@requires(Action.PREVIEW_REPORT)
+def preview(code: str, kind: str):
+    as_of, lang = _chosen(kind)
+    ledger = ledgers(db(), [g.project.id])[g.project.id]
+    return Response(render_html(gather(ledger, kind, as_of, lang)), mimetype="text/html")
+
+
+@blueprint.get("/projects/<code>/reports/<kind>.pdf")
+@requires(Action.PREVIEW_REPORT)
+def pdf(code: str, kind: str):
+    as_of, lang = _chosen(kind)
+    ledger = ledgers(db(), [g.project.id])[g.project.id]
+    name = f"{g.project.code}-{kind}-{as_of}-{lang}.pdf"
+    response = Response(draft_pdf(ledger, kind, as_of, lang), mimetype="application/pdf")
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response
+
+
+def _chosen(kind: str) -> tuple[date, str]:
+    """The day and language of a report that is asked for by its address."""
+    as_of, lang, errors = _choice()
+    if kind not in KINDS or errors:
+        abort(404)
+    return as_of, lang
+
+
+def _choice() -> tuple[date, str, dict[str, str]]:
+    errors = {}
+    as_of = today()
+    if given := request.args.get("as_of"):
+        try:
+            as_of = date.fromisoformat(given)
+        except ValueError:
+            errors["as_of"] = gettext("a date such as 2025-07-03")
+    lang = request.args.get("lang") or language()
+    if lang not in LANGUAGES:
+        errors["lang"] = gettext("one of: %(choices)s") % {"choices": ", ".join(LANGUAGES)}
+    return as_of, lang, errors

@@ -1,0 +1,67 @@
+"""Loading a workbook: all of it, or nothing and every reason at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ..contracts.models import projects
+from ..i18n import Message, N_
+from ..ledger.checks import Fault, check
+from ..ledger.records import FIELD_SHEETS, Ledger
+from .parse import Parsed, parse_grids
+from .problems import Problem
+from .reader import read
+from .sheets import SHEETS
+from ..ledger.service import store
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A workbook that was read: its ledger, or what is wrong with it, in the order of the sheets."""
+
+    ledger: Ledger | None
+    problems: tuple[Problem, ...]
+
+
+def check_workbook(source: Path | IO[bytes]) -> Checked:
+    """Reads and checks a workbook without a database."""
+    grids, problems = read(source)
+    if not grids:
+        return Checked(None, tuple(problems) or (Problem(None, None, None, None, _NO_SHEETS),))
+    parsed = parse_grids(grids)
+    problems = problems + parsed.problems
+    if parsed.ledger is not None:
+        faults = check(parsed.ledger, codes=parsed.codes, broken=frozenset(parsed.broken))
+        problems += [_placed(fault, parsed) for fault in faults]
+    return Checked(None if problems else parsed.ledger, tuple(sorted(problems, key=_order)))
+
+
+_NO_SHEETS = Message(N_("a sheet “project” is needed"))
+
+
+def load(session: Session, ledger: Ledger) -> Problem | None:
+    """Writes a checked ledger as a new project, or says why it cannot be one here. Flushes; the caller's
+    transaction commits."""
+    if session.scalar(select(projects.c.id).where(projects.c.code == ledger.project.code)) is not None:
+        text = Message(N_("a code that no project has yet"))
+        return Problem("project", None, "code", ledger.project.code, text)
+    store(session, ledger)
+    return None
+
+
+def _placed(fault: Fault, parsed: Parsed) -> Problem:
+    if fault.sheet in FIELD_SHEETS:
+        row = parsed.fields.get(fault.sheet, {}).get(fault.column or "")
+    else:
+        row = None if fault.index is None else parsed.rows[fault.sheet][fault.index]
+    return Problem(fault.sheet, row, fault.column, fault.found, fault.expected)
+
+
+def _order(problem: Problem) -> tuple[int, int]:
+    at = SHEETS.index(problem.sheet) if problem.sheet in SHEETS else -1
+    return at, problem.row or 0
