@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from .i18n import Message, N_
+from .i18n import N_, Message
 
 
 class Action(Enum):
@@ -50,7 +50,15 @@ class Rule:
 
 
 EVERYONE = frozenset(
-    {"project_manager", "social_worker", "finance_officer", "official", "evaluator", "auditor", "administrator"}
+    {
+        "project_manager",
+        "social_worker",
+        "finance_officer",
+        "official",
+        "evaluator",
+        "auditor",
+        "administrator",
+    }
 )
 ANY_PARTY = frozenset({"purchaser", "contractor", "evaluator", "auditor", "street_office", "community"})
 
@@ -66,7 +74,9 @@ TABLE: dict[Action, Rule] = {
     Action.PREVIEW_REPORT: Rule(EVERYONE, ANY_PARTY, N_("Your organization is not a party to this project.")),
     Action.CHECK_WORKBOOK: Rule(
         frozenset({"project_manager", "official"}),
-        refusal=N_("A workbook is loaded by a project manager of the agency or by an official of the purchaser."),
+        refusal=N_(
+            "A workbook is loaded by a project manager of the agency or by an official of the purchaser."
+        ),
     ),
     Action.LOAD_WORKBOOK: Rule(
         frozenset({"project_manager", "official"}),
@@ -76,7 +86,9 @@ TABLE: dict[Action, Rule] = {
     Action.EXPORT_WORKBOOK: Rule(
         frozenset({"project_manager"}),
         frozenset({"contractor"}),
-        N_("The workbook holds names and phones: a project manager of the agency takes it, and that is recorded."),
+        N_(
+            "The workbook holds names and phones: a project manager of the agency takes it, and that is recorded."
+        ),
     ),
 }
 

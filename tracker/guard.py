@@ -62,7 +62,11 @@ def init_app(app: Flask) -> None:
     def commit(response):
         """The one commit: what answered well is kept, everything else rolls back."""
         session = g.get("db")
-        if session is not None and request.method not in ("GET", "HEAD", "OPTIONS") and response.status_code < 400:
+        if (
+            session is not None
+            and request.method not in ("GET", "HEAD", "OPTIONS")
+            and response.status_code < 400
+        ):
             session.commit()
         return response
 

@@ -9,12 +9,13 @@ a report that are under way at once do not disturb each other.
 from __future__ import annotations
 
 import gettext as _gettext
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, Iterator
+from typing import Any
 
 LANGUAGES = ("zh", "en")
 _LOCALES = {"zh": "zh_Hans", "en": "en"}

@@ -22,7 +22,9 @@ def organization_by_name(session: Session, name: str) -> Organization | None:
 
 
 def any_administrator(session: Session) -> bool:
-    return session.scalar(select(User.id).where(User.role == "administrator", User.active).limit(1)) is not None
+    return (
+        session.scalar(select(User.id).where(User.role == "administrator", User.active).limit(1)) is not None
+    )
 
 
 def recent_failures(session: Session, email: str, now: datetime) -> list[datetime]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from ..db import Database
 from ..errors import DomainError
-from ..i18n import Message, N_
+from ..i18n import N_, Message
 from ..terms import TERMS
 from .models import Departure, Organization, SignInAttempt, User
 from .queries import organization_by_name, recent_failures, user_by_email
@@ -24,7 +24,14 @@ _NOBODY = _HASHER.hash(secrets.token_urlsafe())
 
 
 def add_user(
-    session: Session, *, email: str, name: str, role: str, organization: str, password: str, kind: str | None = None
+    session: Session,
+    *,
+    email: str,
+    name: str,
+    role: str,
+    organization: str,
+    password: str,
+    kind: str | None = None,
 ) -> User:
     """A new user of an organization, which is made where ``kind`` says of which kind. DomainError for an
     address that is taken or none, an unknown role or organization, or a short password."""
@@ -32,10 +39,13 @@ def add_user(
     if not is_email(email):
         raise DomainError(Message(N_("%(email)s is not an e-mail address"), email=email), "email")
     if user_by_email(session, email) is not None:
-        raise DomainError(Message(N_("there is a user with the address %(email)s already"), email=email), "email")
+        raise DomainError(
+            Message(N_("there is a user with the address %(email)s already"), email=email), "email"
+        )
     if role not in TERMS["user_role"]:
         raise DomainError(
-            Message(N_("unknown role; expected one of: %(roles)s"), roles=", ".join(TERMS["user_role"])), "role"
+            Message(N_("unknown role; expected one of: %(roles)s"), roles=", ".join(TERMS["user_role"])),
+            "role",
         )
     found = organization_by_name(session, organization.strip())
     if found is None and kind is None:

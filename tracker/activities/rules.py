@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -82,13 +82,17 @@ class Tally:
 
     def volunteering(self) -> Volunteering:
         """Distinct persons, shifts and hours, in sessions and on duty, in the term."""
-        rows = [row for h in self.held if h.in_term for row in h.volunteers]
-        rows += [(d.person, d.hours) for d in self.duty if d.served_on in self.term]
+        rows = self.served()
         return Volunteering(
             volunteers=frozenset(person for person, _ in rows),
             shifts=len(rows),
             hours=sum((hours for _, hours in rows), ZERO),
         )
+
+    def served(self) -> list[tuple[str, Decimal]]:
+        """Person and hours of every shift in the term: a volunteer in a session, or a row of duty."""
+        rows = [row for h in self.held if h.in_term for row in h.volunteers]
+        return rows + [(d.person, d.hours) for d in self.duty if d.served_on in self.term]
 
     def by_activity(self) -> dict[str, Tally]:
         """The same of each activity alone. Duty is of no activity."""
@@ -140,6 +144,29 @@ def tally(
         )
     served = sorted((d for d in duty if d.served_on <= as_of), key=lambda d: (d.served_on, d.person))
     return Tally(tuple(held), tuple(served), term)
+
+
+@dataclass(frozen=True, slots=True)
+class Participation:
+    """What one person took part in: counted sessions as beneficiary, volunteering in the term."""
+
+    sessions: int = 0
+    shifts: int = 0
+    volunteer_hours: Decimal = ZERO
+
+
+def participation(result: Tally) -> dict[str, Participation]:
+    """Person → what that person took part in; people without anything are left out."""
+    found: dict[str, Participation] = defaultdict(Participation)
+    for h in result.held:
+        for person in h.beneficiaries if h.counted else ():
+            found[person] = replace(found[person], sessions=found[person].sessions + 1)
+    for person, hours in result.served():
+        before = found[person]
+        found[person] = replace(
+            before, shifts=before.shifts + 1, volunteer_hours=before.volunteer_hours + hours
+        )
+    return dict(found)
 
 
 def signals(result: Tally) -> list[Signal]:

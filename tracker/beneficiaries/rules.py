@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from ..terms import choices
@@ -50,6 +51,32 @@ def masked_phone(phone: str | None) -> str:
     if not phone:
         return ""
     return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 11 else "*" * len(phone)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPerson:
+    """A person as the asker may see one."""
+
+    code: str
+    name: str
+    phone: str
+    gender: str | None
+    birth_year: int | None
+    household: str | None
+    groups: tuple[str, ...]
+
+
+def shown_person(person: Person, *, named: bool) -> ShownPerson:
+    """With name and phone in full where ``named``, masked otherwise."""
+    return ShownPerson(
+        person.code,
+        (person.name or "") if named else masked_name(person.name),
+        (person.phone or "") if named else masked_phone(person.phone),
+        person.gender,
+        person.birth_year,
+        person.household if named else None,
+        person.groups,
+    )
 
 
 def has_identity_number(text: str) -> bool:

@@ -29,7 +29,11 @@ def visible_to(organization_id: int) -> ColumnElement[bool]:
 
 def project_by_code(session: Session, organization_id: int, code: str) -> Found | None:
     """None where there is no such project, or the asker may not know of it."""
-    row = session.execute(_found().where(projects.c.code == code, visible_to(organization_id))).mappings().first()
+    row = (
+        session.execute(_found().where(projects.c.code == code, visible_to(organization_id)))
+        .mappings()
+        .first()
+    )
     return _made(row, organization_id) if row else None
 
 
@@ -46,7 +50,9 @@ def projects_of(
     matching = [visible_to(organization_id)]
     if text:
         like = f"%{text.translate(_ESCAPED)}%"
-        matching.append(or_(projects.c.title.ilike(like, escape="\\"), projects.c.code.ilike(like, escape="\\")))
+        matching.append(
+            or_(projects.c.title.ilike(like, escape="\\"), projects.c.code.ilike(like, escape="\\"))
+        )
     if state:
         matching.append(projects.c.state == state)
     statement = (

@@ -20,8 +20,8 @@ from ..accounts.models import Organization
 from ..contracts.models import projects
 from ..contracts.records import PARTIES, Contract
 from ..db import engine_of
-from .records import RECORDS, ROW_SHEETS, Ledger
 from .models import TABLES
+from .records import RECORDS, ROW_SHEETS, Ledger
 
 
 def ledgers(session: Session, project_ids: Sequence[int]) -> dict[int, Ledger]:

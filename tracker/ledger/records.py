@@ -6,9 +6,8 @@ the export and the attachment of a report all take one.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ..activities.records import Activity, Attendance, Duty, Session
@@ -26,7 +25,7 @@ class Ledger:
     """The sheets of the workbook, in its order; the rows of each in the order of the workbook."""
 
     project: Contract
-    settings: Settings = Settings()
+    settings: Settings = field(default_factory=Settings)
     tranches: tuple[Tranche, ...] = ()
     milestones: tuple[Milestone, ...] = ()
     amendments: tuple[Amendment, ...] = ()
@@ -76,7 +75,6 @@ RECORDS: dict[str, type] = {
 }
 FIELD_SHEETS = ("project", "settings")
 ROW_SHEETS = tuple(sheet for sheet in RECORDS if sheet not in FIELD_SHEETS)
-assert [f.name for f in dataclasses.fields(Ledger)] == list(RECORDS)
 
 
 def ledger_of(sheets: Mapping[str, Sequence[Mapping[str, Any]]]) -> Ledger:

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from ..accounts.models import Organization
 from ..contracts.models import projects
 from ..contracts.records import PARTIES
-from .records import Ledger
 from .models import TABLES, WRITE_ORDER
+from .records import Ledger
 
 
 def store(session: Session, ledger: Ledger) -> int:

@@ -13,6 +13,7 @@ from ..activities.rules import tally
 from ..budget.rules import budget_on
 from ..contracts.rules import effective_amount, effective_term, expenses_until, signed_by
 from ..dates import Term
+from ..ledger.records import Ledger
 from ..milestones.rules import status
 from ..money import plain, ratio
 from .figures.finance import budget_figures, payment_figures
@@ -22,7 +23,6 @@ from .figures.scores import evaluation_figures, finding_rows, survey_rows
 from .figures.services import activity_rows, count_figures, month_rows
 from .figures.targets import indicator_rows, measured
 from .figures.texts import day, share
-from ..ledger.records import Ledger
 
 
 def gather(ledger: Ledger, kind: str, as_of: date, lang: str) -> paper.Snapshot:

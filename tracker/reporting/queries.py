@@ -15,6 +15,8 @@ from reports.snapshot import Flag, Snapshot
 
 from ..contracts.queries import Found, projects_of
 from ..ledger.queries import ledgers
+from ..ledger.records import Ledger
+from ..paging import Page, page_of
 from .gather import gather
 
 PAGE = 20
@@ -111,15 +113,6 @@ class Figures:
         self.snapshots = Kept(200, lambda snapshot: snapshot)
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    items: list[Standing]
-    number: int
-    pages: int
-    total: int
-    query: dict[str, str]
-
-
 def standings_page(
     session: Session,
     figures: Figures,
@@ -130,19 +123,22 @@ def standings_page(
     state: str = "",
     deviating: bool = False,
     number: int = 1,
-) -> Page:
+) -> Page[Standing]:
     """One page of the projects that the organization is a party to; ``deviating`` leaves those with a flag."""
     query = {"q": text, "state": state} | ({"deviating": "1"} if deviating else {})
     if deviating:
         found, _ = projects_of(session, organization_id, text=text, state=state)
-        items = [s for s in figures.standings.of(session, found, as_of) if s.flags]
-        total = len(items)
-        number = min(max(number, 1), max(-(-total // PAGE), 1))
-        items = items[(number - 1) * PAGE : number * PAGE]
-    else:
-        number = max(number, 1)
-        found, total = projects_of(
-            session, organization_id, text=text, state=state, limit=PAGE, offset=(number - 1) * PAGE
-        )
-        items = figures.standings.of(session, found, as_of)
+        flagged = [s for s in figures.standings.of(session, found, as_of) if s.flags]
+        return page_of(flagged, number, PAGE, query)
+    number = max(number, 1)
+    found, total = projects_of(
+        session, organization_id, text=text, state=state, limit=PAGE, offset=(number - 1) * PAGE
+    )
+    items = figures.standings.of(session, found, as_of)
     return Page(items, number, max(-(-total // PAGE), 1), total, query)
+
+
+def project_on(session: Session, project_id: int, as_of: date, lang: str) -> tuple[Ledger, Snapshot]:
+    """All records of a project and the figures that they give on a day."""
+    ledger = ledgers(session, [project_id])[project_id]
+    return ledger, gather(ledger, "final", as_of, lang)

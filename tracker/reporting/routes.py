@@ -4,8 +4,8 @@ from datetime import date
 
 from flask import Blueprint, Response, abort, current_app, g, render_template, request
 from flask_login import current_user
-
 from reports.render import render_html
+
 from reports.snapshot import KINDS
 
 from ..access import Action

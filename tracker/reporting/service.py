@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from reports.render import render_pdf
+
 from reports.snapshot import KINDS
 
 from ..errors import DomainError
-from ..i18n import LANGUAGES, Message, N_
+from ..i18n import LANGUAGES, N_, Message
 from ..ledger.records import Ledger
 from ..workbook.attachment import ledger_workbook
 from .gather import gather

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from .. import fields
-from ..i18n import Message, N_, language
+from ..i18n import N_, Message, language
 from ..terms import choices, term
 from .sheets import choice_keys
 

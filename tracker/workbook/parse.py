@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..fields import columns
-from ..i18n import Message, N_
+from ..i18n import N_, Message
 from ..ledger.records import FIELD_SHEETS, RECORDS, ROW_SHEETS, Ledger
 from .cells import Unexpected, parse
 from .problems import Problem, shown

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..i18n import Message, N_, gettext, language
+from ..i18n import N_, Message, gettext, language
 from ..terms import term
 
 

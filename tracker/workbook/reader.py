@@ -18,7 +18,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 from openpyxl import load_workbook
 
-from ..i18n import Message, N_
+from ..i18n import N_, Message
 from .cells import NO_EXCEL_ERROR
 from .problems import UNREADABLE, Problem, shown
 from .sheets import sheet_keys

@@ -10,14 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..contracts.models import projects
-from ..i18n import Message, N_
+from ..i18n import N_, Message
 from ..ledger.checks import Fault, check
 from ..ledger.records import FIELD_SHEETS, Ledger
+from ..ledger.service import store
 from .parse import Parsed, parse_grids
 from .problems import Problem
 from .reader import read
 from .sheets import SHEETS
-from ..ledger.service import store
 
 
 @dataclass(frozen=True)

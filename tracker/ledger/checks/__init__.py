@@ -5,7 +5,7 @@ Pure: a ledger in, faults out, all of them at once. A workbook is checked by the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from ..records import Ledger

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...i18n import Message, N_
+from ...i18n import N_, Message
 from ..records import Ledger
 from .faults import Fault
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import Any
 
 from ...evaluation.rules import NARROWED_BY_KIND, scored_items
-from ...i18n import Message, N_, Term
+from ...i18n import N_, Message, Term
 from ...terms import choices
 from ..records import Ledger
 from .faults import Fault
@@ -82,7 +83,7 @@ def dates(ledger: Ledger) -> Iterator[Fault]:
 
 def _in_order(sheet: str, index: int, row: Any, columns: tuple[str, ...]) -> Iterator[Fault]:
     given = [(column, getattr(row, column)) for column in columns if getattr(row, column)]
-    for (earlier, floor), (column, day) in zip(given, given[1:], strict=False):
+    for (earlier, floor), (column, day) in pairwise(given):
         if day < floor:
             text = Message(N_("a date not before %(day)s (%(column)s)"), day=floor, column=earlier)
             yield Fault(sheet, index, column, str(day), text)

@@ -8,7 +8,7 @@ from datetime import date
 
 from ...budget.rules import budget_on, overspent
 from ...contracts.rules import effective_amount, expenses_until
-from ...i18n import Message, N_, Term
+from ...i18n import N_, Message, Term
 from ...money import plain, round_half_up
 from ...payments.rules import listed
 from ..records import Ledger

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ...i18n import Message, N_, Term
+from ...i18n import N_, Message, Term
 from ..records import Ledger
 from .faults import Fault
 

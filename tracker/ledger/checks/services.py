@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from ...beneficiaries.rules import has_identity_number
-from ...i18n import Message, N_
+from ...i18n import N_, Message
 from ..records import Ledger
 from .faults import Fault
 

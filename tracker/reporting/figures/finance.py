@@ -7,9 +7,9 @@ from datetime import date
 from reports import snapshot as paper
 
 from ...budget.rules import Budget
+from ...ledger.records import Ledger
 from ...money import in_capitals, plain, ratio
 from ...payments import rules
-from ...ledger.records import Ledger
 from .texts import day, share
 
 

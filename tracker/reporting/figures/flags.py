@@ -12,10 +12,10 @@ from ...budget.rules import Budget, duplicate_invoices
 from ...contracts.rules import effective_amount
 from ...dates import Term
 from ...evaluation import rules as evaluation_rules
+from ...ledger.records import Ledger
 from ...milestones import rules as milestone_rules
 from ...money import ratio
 from ...payments import rules as payment_rules
-from ...ledger.records import Ledger
 from .texts import day, share
 
 SPENDING_GAP = Decimal("0.25")  # between the share of the term that has passed and the share spent

@@ -11,9 +11,9 @@ from ...activities.records import Activity
 from ...activities.rules import Tally
 from ...beneficiaries.rules import masked_name
 from ...cultivation import rules
+from ...ledger.records import Ledger
 from ...money import plain, ratio
 from ...terms import choices
-from ...ledger.records import Ledger
 from .texts import day, share
 
 

@@ -9,8 +9,8 @@ from reports import snapshot as paper
 
 from ...evaluation import rules
 from ...evaluation.records import Survey
-from ...money import ratio
 from ...ledger.records import Ledger
+from ...money import ratio
 from .texts import day, fixed, maybe_fixed, plain_number, share
 
 

@@ -10,8 +10,8 @@ from reports import snapshot as paper
 from ...activities.rules import Tally, signals
 from ...beneficiaries.rules import by_age, by_gender, households
 from ...dates import months
-from ...money import plain
 from ...ledger.records import Ledger
+from ...money import plain
 from .texts import day, fixed
 
 

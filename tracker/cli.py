@@ -1,0 +1,277 @@
+"""The ``tracker`` command: thin. Each command opens what it needs and calls a service.
+
+Imports stand inside the commands: a report needs no web server and a server no report.
+"""
+
+from __future__ import annotations
+
+import getpass
+import hashlib
+import locale
+import os
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+import config
+
+from . import i18n
+from .i18n import N_, Message, gettext
+
+if TYPE_CHECKING:
+    from .db import Database
+
+
+def main() -> None:
+    lang = os.environ.get("TRACKER_LANG") or (locale.getlocale()[0] or os.environ.get("LANG") or "")
+    i18n.set_language("zh" if lang.lower().startswith(("zh", "chinese")) else "en")
+    try:
+        cli()
+    except config.ConfigError as error:
+        raise SystemExit(f"tracker: {error}") from None
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def cli() -> None:
+    """Follows government-purchased social-work projects from contract to evaluation report."""
+
+
+def _database(settings: config.Base, *, current: bool = True) -> Database:
+    from .db import Database
+
+    settings.DATA.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.DATABASE_URL)
+    if current:
+        from .migrate import is_current
+
+        if not is_current(database.engine):
+            _fail(Message(N_("the database is not that of this version; run: tracker init")))
+    return database
+
+
+def _fail(message: object) -> None:
+    raise SystemExit(f"tracker: {message}")
+
+
+def _day(_: click.Context, __: click.Parameter, value: str) -> date:
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter(gettext("a date such as 2025-07-03")) from None
+
+
+@cli.command()
+@click.option("--admin-email", help="The first administrator; the password is in TRACKER_ADMIN_PASSWORD, or asked.")
+@click.option("--organization", default="平台管理", show_default=True, help="The administrator's organization.")
+def init(admin_email: str | None, organization: str) -> None:
+    """Create or upgrade the database; make the first administrator."""
+    from .accounts.queries import any_administrator
+    from .accounts.service import add_user
+    from .errors import DomainError
+    from .migrate import upgrade
+
+    settings = config.load()
+    database = _database(settings, current=False)
+    upgrade(database.engine)
+    with database.session() as session:
+        if any_administrator(session):
+            click.echo(gettext("The database is up to date."))
+            return
+    if admin_email is None and sys.stdin.isatty():
+        admin_email = click.prompt(gettext("E-mail address of the administrator"))
+    if admin_email is None:
+        click.echo(gettext("The database is up to date. There is no administrator yet: tracker init --admin-email …"))
+        return
+    password = os.environ.get("TRACKER_ADMIN_PASSWORD") or _asked_password()
+    try:
+        with database.transaction() as session:
+            add_user(
+                session,
+                email=admin_email,
+                name=admin_email.split("@")[0],
+                role="administrator",
+                organization=organization,
+                password=password,
+                kind="platform",
+            )
+    except DomainError as error:
+        _fail(error)
+    click.echo(gettext("The database is up to date; %(email)s is its administrator.") % {"email": admin_email})
+
+
+def _asked_password() -> str:
+    if not sys.stdin.isatty():
+        _fail(Message(N_("no password: there is no terminal to ask at, and none in the environment")))
+    first = getpass.getpass(gettext("Password: "))
+    if first != getpass.getpass(gettext("Password again: ")):
+        _fail(Message(N_("the two passwords differ")))
+    return first
+
+
+@cli.group()
+def user() -> None:
+    """Users."""
+
+
+@user.command("add")
+@click.argument("email")
+@click.option("--role", required=True, help="project_manager, social_worker, finance_officer, official, evaluator, auditor, administrator")
+@click.option("--organization", required=True, help="The organization's name.")
+@click.option("--kind", help="Makes the organization, of this kind, where it is not there yet: purchaser, contractor, evaluator, auditor, street_office, community, platform.")
+@click.option("--name", help="The person's name; else what stands before the @.")
+def add(email: str, role: str, organization: str, kind: str | None, name: str | None) -> None:
+    """Make a user; the password is in TRACKER_PASSWORD, or asked."""
+    from .accounts.service import add_user
+    from .errors import DomainError
+
+    database = _database(config.load())
+    password = os.environ.get("TRACKER_PASSWORD") or _asked_password()
+    try:
+        with database.transaction() as session:
+            made = add_user(
+                session,
+                email=email,
+                name=name or email.split("@")[0],
+                role=role,
+                organization=organization,
+                password=password,
+                kind=kind,
+            )
+    except DomainError as error:
+        _fail(error)
+    click.echo(gettext("%(email)s can sign in.") % {"email": made.email})
+
+
+@cli.command()
+@click.option("--if-empty", is_flag=True, help="Do nothing, quietly, where there are projects already.")
+def demo(if_empty: bool) -> None:
+    """Load the demonstration district."""
+    from .demonstration.service import PASSWORD, is_empty, load_demonstration
+    from .errors import DomainError
+
+    settings = config.load()
+    if settings.ENV == "production":
+        _fail(Message(N_("production does not load the demonstration: everybody knows its password")))
+    database = _database(settings)
+    with database.session() as session:
+        if if_empty and not is_empty(session):
+            return
+    try:
+        with database.transaction() as session:
+            users = load_demonstration(session)
+    except DomainError as error:
+        _fail(error)
+    click.echo(gettext("The demonstration is loaded. Password of everybody: %(password)s") % {"password": PASSWORD})
+    for each in users:
+        click.echo(f"  {each.email:24} {each.role:16} {each.organization}")
+
+
+@cli.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--lang", type=click.Choice(i18n.LANGUAGES), default="en", help="Keys (en) or Chinese terms (zh).")
+def template(file: Path, lang: str) -> None:
+    """Write an empty project workbook."""
+    from .workbook.writer import template as empty
+
+    _write(file, empty(lang))
+
+
+@cli.command("import")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Check it and load nothing.")
+def import_(file: Path, dry_run: bool) -> None:
+    """Load a workbook: all of it or nothing."""
+    from .workbook.service import check_workbook, load
+
+    checked = check_workbook(file)
+    problems = list(checked.problems)
+    if checked.ledger is not None:
+        database = _database(config.load())
+        try:
+            with database.transaction() as session:
+                problem = load(session, checked.ledger)
+                if problem:
+                    problems.append(problem)
+                if problem or dry_run:
+                    session.rollback()
+        finally:
+            database.engine.dispose()
+    if problems:
+        for problem in problems:
+            click.echo(problem.sentence, err=True)
+        text = i18n.ngettext(
+            "%(n)s error; nothing was loaded.", "%(n)s errors; nothing was loaded.", len(problems)
+        )
+        click.echo(text % {"n": len(problems)}, err=True)
+        raise SystemExit(1)
+    assert checked.ledger is not None
+    said = gettext("%(code)s could be loaded.") if dry_run else gettext("%(code)s is loaded.")
+    click.echo(said % {"code": checked.ledger.project.code})
+
+
+@cli.command("export")
+@click.argument("code")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--lang", type=click.Choice(i18n.LANGUAGES), default="en", help="Keys (en) or Chinese terms (zh).")
+def export_(code: str, file: Path, lang: str) -> None:
+    """Write a project as a workbook that import takes again. It holds names; this is recorded."""
+    from .accounts.service import note_departure
+    from .workbook.writer import write
+
+    database = _database(config.load())
+    ledger = _ledger(database, code)
+    note_departure(database, "workbook", code, None, None)
+    _write(file, write(ledger, lang))
+
+
+@cli.command()
+@click.argument("code")
+@click.option("--kind", type=click.Choice(("midterm", "final")), required=True)
+@click.option("--as-of", callback=_day, required=True, help="What happened up to this day, YYYY-MM-DD.")
+@click.option("--lang", type=click.Choice(i18n.LANGUAGES), default="zh", show_default=True)
+@click.option("-o", "file", type=click.Path(dir_okay=False, path_type=Path), required=True)
+def report(code: str, kind: str, as_of: date, lang: str, file: Path) -> None:
+    """Write a report as a PDF, marked as a draft, and print its SHA-256."""
+    from .reporting.service import draft_pdf
+
+    pdf = draft_pdf(_ledger(_database(config.load()), code), kind, as_of, lang)
+    _write(file, pdf)
+    click.echo(f"{hashlib.sha256(pdf).hexdigest()}  {file}")
+
+
+@cli.command()
+@click.option("--port", type=int, help="Instead of PORT.")
+def serve(port: int | None) -> None:
+    """Serve the application."""
+    from .server import run
+
+    settings = config.load()
+    if port:
+        settings.PORT = port
+    _database(settings).engine.dispose()
+    run(settings)
+
+
+def _ledger(database: Database, code: str):
+    from .contracts.queries import project_id_by_code
+    from .ledger.queries import ledgers
+
+    with database.session() as session:
+        project_id = project_id_by_code(session, code)
+        if project_id is None:
+            _fail(Message(N_("no project has the code %(code)s"), code=code))
+        return ledgers(session, [project_id])[project_id]
+
+
+def _write(file: Path, data: bytes) -> None:
+    """All of the file or none of it."""
+    part = file.with_name(file.name + ".part")
+    try:
+        part.write_bytes(data)
+        part.replace(file)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        _fail(f"{file}: {error.strerror}")

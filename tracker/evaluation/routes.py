@@ -1,0 +1,18 @@
+from __future__ import annotations
+
+from flask import Blueprint, g, render_template
+
+from ..access import Action
+from ..dates import today
+from ..guard import db, requires
+from ..i18n import language
+from ..reporting.queries import project_on
+
+blueprint = Blueprint("evaluation", __name__)
+
+
+@blueprint.get("/projects/<code>/evaluation")
+@requires(Action.SEE_PROJECT)
+def evaluation(code: str):
+    ledger, snapshot = project_on(db(), g.project.id, today(), language())
+    return render_template("evaluation/evaluation.html", ledger=ledger, snapshot=snapshot)

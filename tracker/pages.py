@@ -1,0 +1,115 @@
+"""What every page has: the language of its reader, the field's words, headers, and pages for errors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, Response, current_app, g, render_template, request, session
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from . import formats, i18n
+from .access import Action
+from .dates import today
+from .guard import may
+from .i18n import LANGUAGES, gettext, language
+from .terms import term
+
+CONTENT_SECURITY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'self'"
+)
+# a report's preview carries its own styles; nothing in it runs or is fetched from elsewhere
+PREVIEW_SECURITY = (
+    "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
+    "frame-ancestors 'self'"
+)
+
+
+def init_app(app: Flask) -> None:
+    app.before_request(_choose_language)
+    app.after_request(_add_headers)
+    app.register_error_handler(HTTPException, _error_page)
+    app.register_error_handler(Exception, _failure_page)
+    env = app.jinja_env
+    env.add_extension("jinja2.ext.i18n")
+    env.install_gettext_callables(gettext, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    env.trim_blocks = env.lstrip_blocks = True
+    env.filters.update(
+        money=formats.money,
+        number=formats.number,
+        percent=formats.percent,
+        day=lambda value: formats.day(value, language()),
+        month=lambda value: formats.month(value, language()),
+    )
+    env.globals.update(
+        term=lambda vocabulary, key: term(vocabulary, key, language()),
+        may=may,
+        Action=Action,
+        today=today,
+    )
+    app.context_processor(lambda: {"lang": language(), "project": g.get("project")})
+
+
+def _choose_language() -> None:
+    """The session's, else the account's, else what the browser prefers, else Chinese."""
+    lang = session.get("lang")
+    if lang is None and current_user.is_authenticated:
+        lang = current_user.lang
+    if lang is None:
+        lang = request.accept_languages.best_match(LANGUAGES, default="zh")
+    i18n.set_language(lang if lang in LANGUAGES else "zh")
+
+
+def _add_headers(response: Response) -> Response:
+    preview = request.endpoint == "reporting.preview"
+    response.headers.setdefault("Content-Security-Policy", PREVIEW_SECURITY if preview else CONTENT_SECURITY)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.setdefault("Vary", "Cookie")
+    return response
+
+
+_N = i18n.N_
+_TITLES = {
+    400: (_N("The request could not be read"), _N("Go back, load the page again and try once more.")),
+    401: (_N("You are not signed in"), _N("Sign in and try again. What you typed was not sent.")),
+    403: (_N("You may not do this"), _N("Your role does not allow it.")),
+    404: (
+        _N("Nothing is here"),
+        _N("The address is wrong, or it belongs to a project that your organization is not a party to."),
+    ),
+    405: (_N("This address cannot do that"), _N("Go back and use the buttons of the page.")),
+    413: (_N("The file is too large"), _N("A workbook may have at most 20 MB.")),
+    500: (
+        _N("Something went wrong here"),
+        _N("Nothing was changed. Try again; if it happens again, tell the administrator when it did."),
+    ),
+}
+
+
+def _error_page(error: HTTPException) -> Any:
+    if error.code is None or error.code < 400:
+        return error
+    title, sentence = _TITLES.get(error.code, _TITLES[400] if error.code < 500 else _TITLES[500])
+    own = error.code == 403 and error.description != type(error).description
+    said = error.description if own else gettext(sentence)
+    if isinstance(error, CSRFError):
+        said = gettext(
+            "The form was too old or came from elsewhere. Load the page again and send it once more."
+        )
+    return _page(error.code, gettext(title), said or "")
+
+
+def _failure_page(error: Exception) -> Any:
+    current_app.logger.exception("unexpected failure at %s %s", request.method, request.path, exc_info=error)
+    title, sentence = _TITLES[500]
+    return _page(500, gettext(title), gettext(sentence))
+
+
+def _page(code: int, title: str, sentence: str) -> tuple[str, int]:
+    return render_template("errors/error.html", code=code, title=title, sentence=sentence), code

@@ -1,0 +1,27 @@
+"""A long list, a page at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """``number`` runs from 1 to ``pages``; ``query`` is what the other pages' addresses repeat."""
+
+    items: Sequence[T]
+    number: int
+    pages: int
+    total: int
+    query: dict[str, str] = field(default_factory=dict)
+
+
+def page_of(rows: Sequence[T], number: int, size: int, query: dict[str, str] | None = None) -> Page[T]:
+    """The page of that number; the first or the last one for numbers beyond them."""
+    pages = max(-(-len(rows) // size), 1)
+    number = min(max(number, 1), pages)
+    return Page(rows[(number - 1) * size : number * size], number, pages, len(rows), query or {})

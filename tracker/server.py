@@ -1,0 +1,39 @@
+"""The production server: gunicorn with threads, started from the command's own settings."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import config
+
+from .paper import refuse_without_fonts_library
+
+
+def run(settings: config.Base) -> None:
+    """Serves until it is stopped. Refuses to start where reports could not be made in good time."""
+    refuse_without_fonts_library()
+    from gunicorn.app.base import BaseApplication
+
+    class Server(BaseApplication):
+        def load_config(self) -> None:
+            options: dict[str, Any] = {
+                "bind": f"{settings.HOST}:{settings.PORT}",
+                "workers": settings.WEB_PROCESSES,
+                "threads": settings.WEB_THREADS,
+                "worker_class": "gthread",
+                "timeout": 120,
+                "accesslog": None,
+                "control_socket_disable": True,
+                "worker_tmp_dir": "/dev/shm" if os.path.isdir("/dev/shm") else None,  # noqa: S108
+            }
+            for name, value in options.items():
+                if name in self.cfg.settings and value is not None:
+                    self.cfg.set(name, value)
+
+        def load(self) -> Any:
+            from .app import create_app
+
+            return create_app(settings)
+
+    Server().run()
