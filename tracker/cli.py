@@ -12,7 +12,7 @@ import os
 import sys
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -22,7 +22,11 @@ from . import i18n
 from .i18n import N_, Message, gettext
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from .db import Database
+    from .ledger.records import Ledger
+    from .workbook.problems import Problem
 
 
 def main() -> None:
@@ -52,7 +56,7 @@ def _database(settings: config.Base, *, current: bool = True) -> Database:
     return database
 
 
-def _fail(message: object) -> None:
+def _fail(message: object) -> NoReturn:
     raise SystemExit(f"tracker: {message}")
 
 
@@ -64,8 +68,12 @@ def _day(_: click.Context, __: click.Parameter, value: str) -> date:
 
 
 @cli.command()
-@click.option("--admin-email", help="The first administrator; the password is in TRACKER_ADMIN_PASSWORD, or asked.")
-@click.option("--organization", default="平台管理", show_default=True, help="The administrator's organization.")
+@click.option(
+    "--admin-email", help="The first administrator; the password is in TRACKER_ADMIN_PASSWORD, or asked."
+)
+@click.option(
+    "--organization", default="平台管理", show_default=True, help="The administrator's organization."
+)
 def init(admin_email: str | None, organization: str) -> None:
     """Create or upgrade the database; make the first administrator."""
     from .accounts.queries import any_administrator
@@ -83,7 +91,9 @@ def init(admin_email: str | None, organization: str) -> None:
     if admin_email is None and sys.stdin.isatty():
         admin_email = click.prompt(gettext("E-mail address of the administrator"))
     if admin_email is None:
-        click.echo(gettext("The database is up to date. There is no administrator yet: tracker init --admin-email …"))
+        click.echo(
+            gettext("The database is up to date. There is no administrator yet: tracker init --admin-email …")
+        )
         return
     password = os.environ.get("TRACKER_ADMIN_PASSWORD") or _asked_password()
     try:
@@ -99,7 +109,9 @@ def init(admin_email: str | None, organization: str) -> None:
             )
     except DomainError as error:
         _fail(error)
-    click.echo(gettext("The database is up to date; %(email)s is its administrator.") % {"email": admin_email})
+    click.echo(
+        gettext("The database is up to date; %(email)s is its administrator.") % {"email": admin_email}
+    )
 
 
 def _asked_password() -> str:
@@ -118,9 +130,16 @@ def user() -> None:
 
 @user.command("add")
 @click.argument("email")
-@click.option("--role", required=True, help="project_manager, social_worker, finance_officer, official, evaluator, auditor, administrator")
+@click.option(
+    "--role",
+    required=True,
+    help="project_manager, social_worker, finance_officer, official, evaluator, auditor, administrator",
+)
 @click.option("--organization", required=True, help="The organization's name.")
-@click.option("--kind", help="Makes the organization, of this kind, where it is not there yet: purchaser, contractor, evaluator, auditor, street_office, community, platform.")
+@click.option(
+    "--kind",
+    help="Makes the organization, of this kind, where it is not there yet: purchaser, contractor, evaluator, auditor, street_office, community, platform.",
+)
 @click.option("--name", help="The person's name; else what stands before the @.")
 def add(email: str, role: str, organization: str, kind: str | None, name: str | None) -> None:
     """Make a user; the password is in TRACKER_PASSWORD, or asked."""
@@ -164,14 +183,18 @@ def demo(if_empty: bool) -> None:
             users = load_demonstration(session)
     except DomainError as error:
         _fail(error)
-    click.echo(gettext("The demonstration is loaded. Password of everybody: %(password)s") % {"password": PASSWORD})
+    click.echo(
+        gettext("The demonstration is loaded. Password of everybody: %(password)s") % {"password": PASSWORD}
+    )
     for each in users:
         click.echo(f"  {each.email:24} {each.role:16} {each.organization}")
 
 
 @cli.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--lang", type=click.Choice(i18n.LANGUAGES), default="en", help="Keys (en) or Chinese terms (zh).")
+@click.option(
+    "--lang", type=click.Choice(i18n.LANGUAGES), default="en", help="Keys (en) or Chinese terms (zh)."
+)
 def template(file: Path, lang: str) -> None:
     """Write an empty project workbook."""
     from .workbook.writer import template as empty
@@ -187,35 +210,37 @@ def import_(file: Path, dry_run: bool) -> None:
     from .workbook.service import check_workbook, load
 
     checked = check_workbook(file)
-    problems = list(checked.problems)
-    if checked.ledger is not None:
-        database = _database(config.load())
-        try:
-            with database.transaction() as session:
-                problem = load(session, checked.ledger)
-                if problem:
-                    problems.append(problem)
-                if problem or dry_run:
-                    session.rollback()
-        finally:
-            database.engine.dispose()
-    if problems:
-        for problem in problems:
-            click.echo(problem.sentence, err=True)
-        text = i18n.ngettext(
-            "%(n)s error; nothing was loaded.", "%(n)s errors; nothing was loaded.", len(problems)
-        )
-        click.echo(text % {"n": len(problems)}, err=True)
-        raise SystemExit(1)
-    assert checked.ledger is not None
-    said = gettext("%(code)s could be loaded.") if dry_run else gettext("%(code)s is loaded.")
-    click.echo(said % {"code": checked.ledger.project.code})
+    if checked.ledger is None:
+        _tell(checked.problems)
+    code = checked.ledger.project.code
+    database = _database(config.load())
+    with database.session(write=True) as session:
+        problem = load(session, checked.ledger)
+        if problem is not None:
+            _tell((problem,))
+        if dry_run:
+            click.echo(gettext("%(code)s could be loaded.") % {"code": code})
+            return
+        session.commit()
+    click.echo(gettext("%(code)s is loaded.") % {"code": code})
+
+
+def _tell(problems: Sequence[Problem]) -> NoReturn:
+    for problem in problems:
+        click.echo(problem.sentence, err=True)
+    text = i18n.ngettext(
+        "%(n)s error; nothing was loaded.", "%(n)s errors; nothing was loaded.", len(problems)
+    )
+    click.echo(text % {"n": len(problems)}, err=True)
+    raise SystemExit(1)
 
 
 @cli.command("export")
 @click.argument("code")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--lang", type=click.Choice(i18n.LANGUAGES), default="en", help="Keys (en) or Chinese terms (zh).")
+@click.option(
+    "--lang", type=click.Choice(i18n.LANGUAGES), default="en", help="Keys (en) or Chinese terms (zh)."
+)
 def export_(code: str, file: Path, lang: str) -> None:
     """Write a project as a workbook that import takes again. It holds names; this is recorded."""
     from .accounts.service import note_departure
@@ -255,7 +280,7 @@ def serve(port: int | None) -> None:
     run(settings)
 
 
-def _ledger(database: Database, code: str):
+def _ledger(database: Database, code: str) -> Ledger:
     from .contracts.queries import project_id_by_code
     from .ledger.queries import ledgers
 

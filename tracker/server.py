@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 from typing import Any
 
-import config
+from reports.render import refuse_without_libraries
 
-from .paper import refuse_without_fonts_library
+import config
 
 
 def run(settings: config.Base) -> None:
     """Serves until it is stopped. Refuses to start where reports could not be made in good time."""
-    refuse_without_fonts_library()
+    refuse_without_libraries()
     from gunicorn.app.base import BaseApplication
 
     class Server(BaseApplication):

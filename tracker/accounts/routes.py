@@ -5,8 +5,8 @@ from urllib.parse import urlsplit
 from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
 from flask_login import current_user, login_user, logout_user
 
-from .. import demonstration
 from ..access import Action
+from ..demonstration.service import sign_ins
 from ..errors import DomainError
 from ..guard import SignedIn, database, db, requires
 from ..i18n import LANGUAGES, gettext
@@ -85,4 +85,4 @@ def _demo_users():
     """Who can sign in, shown where the demonstration is loaded and never in production."""
     if current_app.config["ENV"] == "production":
         return ()
-    return demonstration.sign_ins(db())
+    return sign_ins(db())

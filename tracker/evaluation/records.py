@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Annotated
 
 from ..fields import Choice, Code, Count, Date, Exact, Many, Name, Points, Prose, SignedExact, record
@@ -41,7 +42,7 @@ class SchemeItem:
     weight_midterm: Points | None = None
     weight_final: Points | None = None
 
-    def weight(self, round_: str):
+    def weight(self, round_: str) -> Decimal | None:
         return self.weight_midterm if round_ == "midterm" else self.weight_final
 
 

@@ -9,10 +9,11 @@ import json
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Text, cast, func, literal, select, union_all
+from sqlalchemy import CompoundSelect, Select, Text, bindparam, cast, func, literal, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from .. import fields
@@ -29,26 +30,32 @@ def ledgers(session: Session, project_ids: Sequence[int]) -> dict[int, Ledger]:
     as JSON by the database. Rows stand in the order in which they were written."""
     if not project_ids:
         return {}
-    contracts = _contracts(session, project_ids)
+    asked = {"project_ids": list(project_ids)}
+    contracts = {
+        row["id"]: Contract(**{name: value for name, value in row.items() if name != "id"})
+        for row in session.execute(_contracts(), asked).mappings()
+    }
     sheets: dict[int, dict[str, Any]] = {project_id: {} for project_id in contracts}
-    for sheet, project_id, packed in session.execute(_packed(session, project_ids)):
+    for sheet, project_id, packed in session.execute(_packed(engine_of(session).dialect.name), asked):
         rows = json.loads(packed, parse_float=Decimal)
         rows.sort(key=itemgetter(0))
         sheets[project_id][sheet] = tuple(map(_UNPACK[sheet], rows))
     return {
         project_id: Ledger(
-            project=contract,
-            settings=sheets[project_id].pop("settings")[0],
-            **sheets[project_id],
+            project=contract, settings=sheets[project_id].pop("settings")[0], **sheets[project_id]
         )
         for project_id, contract in contracts.items()
     }
 
 
-def _packed(session: Session, project_ids: Sequence[int]) -> Any:
-    sqlite = engine_of(session).dialect.name == "sqlite"
+@cache
+def _packed(dialect: str) -> CompoundSelect[Any]:
+    """Sheet, project and all its rows as JSON, each with its id first. Built once: building it takes
+    longer than the database needs to answer it for a project."""
     row_of, rows_of = (
-        (func.json_array, func.json_group_array) if sqlite else (func.json_build_array, func.json_agg)
+        (func.json_array, func.json_group_array)
+        if dialect == "sqlite"
+        else (func.json_build_array, func.json_agg)
     )
     return union_all(
         *(
@@ -60,11 +67,25 @@ def _packed(session: Session, project_ids: Sequence[int]) -> Any:
                     Text,
                 ),
             )
-            .where(table.c.project_id.in_(project_ids))
+            .where(table.c.project_id.in_(bindparam("project_ids", expanding=True)))
             .group_by(table.c.project_id)
             for sheet, table in TABLES.items()
         )
     )
+
+
+@cache
+def _contracts() -> Select[Any]:
+    parties = {party: aliased(Organization) for party in PARTIES}
+    names = [c.name for c in fields.columns(Contract) if c.name not in PARTIES]
+    statement = select(
+        projects.c.id,
+        *(projects.c[name] for name in names),
+        *(organization.name.label(party) for party, organization in parties.items()),
+    ).where(projects.c.id.in_(bindparam("project_ids", expanding=True)))
+    for party, organization in parties.items():
+        statement = statement.outerjoin(organization, organization.id == projects.c[f"{party}_id"])
+    return statement
 
 
 def _unpacker(record: type) -> Callable[[list[Any]], Any]:
@@ -90,19 +111,3 @@ _DECODE: dict[type, Callable[[Any], Any]] = {
     fields.Many: lambda text: tuple(json.loads(text)),
 }
 _UNPACK = {sheet: _unpacker(RECORDS[sheet]) for sheet in ("settings", *ROW_SHEETS)}
-
-
-def _contracts(session: Session, project_ids: Sequence[int]) -> dict[int, Contract]:
-    parties = {party: aliased(Organization) for party in PARTIES}
-    names = [c.name for c in fields.columns(Contract) if c.name not in PARTIES]
-    statement = select(
-        projects.c.id,
-        *(projects.c[name] for name in names),
-        *(organization.name.label(party) for party, organization in parties.items()),
-    ).where(projects.c.id.in_(project_ids))
-    for party, organization in parties.items():
-        statement = statement.outerjoin(organization, organization.id == projects.c[f"{party}_id"])
-    return {
-        row["id"]: Contract(**{name: value for name, value in row.items() if name != "id"})
-        for row in session.execute(statement).mappings()
-    }

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from ..accounts.models import Organization
 from ..contracts.models import projects
-from ..contracts.records import PARTIES
+from ..contracts.records import PARTIES, Contract
+from ..fields import columns
 from .models import TABLES, WRITE_ORDER
-from .records import Ledger
+from .records import RECORDS, Ledger
 
 
 def store(session: Session, ledger: Ledger) -> int:
     """The new project's id. Parties that are not known yet become organizations of that kind. The ledger
     must have passed the checks; what the database refuses all the same raises IntegrityError."""
-    values = dataclasses.asdict(ledger.project)
+    values = {column.name: getattr(ledger.project, column.name) for column in columns(Contract)}
     for party in PARTIES:
         name = values.pop(party)
         values[f"{party}_id"] = _organization(session, name, party) if name else None
@@ -26,7 +25,7 @@ def store(session: Session, ledger: Ledger) -> int:
         records = getattr(ledger, sheet)
         rows = [records] if sheet == "settings" else records
         if rows:
-            names = [f.name for f in dataclasses.fields(rows[0])]
+            names = [column.name for column in columns(RECORDS[sheet])]
             session.execute(
                 insert(TABLES[sheet]),
                 [{"project_id": project_id} | {name: getattr(row, name) for name in names} for row in rows],

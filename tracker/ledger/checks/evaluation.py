@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
@@ -29,7 +30,7 @@ def indicators(ledger: Ledger) -> Iterator[Fault]:
 def scheme(ledger: Ledger) -> Iterator[Fault]:
     for round_ in choices("round"):
         items = scored_items(ledger.scheme, round_)
-        total = sum(item.weight(round_) or 0 for item in items)
+        total = sum((item.weight(round_) or Decimal(0) for item in items), Decimal(0))
         if items and total != 100:
             text = Message(N_("weights of the scored items that sum to 100"))
             yield Fault("scheme", None, f"weight_{round_}", f"{total.normalize():f}", text)
@@ -61,7 +62,9 @@ def surveys(ledger: Ledger) -> Iterator[Fault]:
             ("top_two", "score_count"),
         ):
             yield from _at_most("surveys", index, s, less, more)
-        if None not in (s.score_sum, s.score_count, s.maximum) and s.score_sum > s.score_count * s.maximum:
+        if s.score_sum is None or s.score_count is None or s.maximum is None:
+            continue
+        if s.score_sum > s.score_count * s.maximum:
             text = Message(N_("a number of at most %(high)s"), high=f"{s.score_count * s.maximum:f}")
             yield Fault("surveys", index, "score_sum", f"{s.score_sum:f}", text)
 
