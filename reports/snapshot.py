@@ -409,6 +409,6 @@ def _build(hint: typing.Any, value: typing.Any) -> typing.Any:
         return _build(next(a for a in typing.get_args(hint) if a is not types.NoneType), value)
     if origin is tuple:
         return tuple(_build(typing.get_args(hint)[0], item) for item in value)
-    if dataclasses.is_dataclass(hint):
+    if isinstance(hint, type) and dataclasses.is_dataclass(hint):
         return hint(**{name: _build(h, value[name]) for name, h in _hints(hint).items() if name in value})
     return value

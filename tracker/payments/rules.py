@@ -24,10 +24,11 @@ class Payments:
 
 
 def listed(tranches: Iterable[Tranche], amendments: Iterable[Amendment], as_of: date) -> list[Tranche]:
-    """The tranches in effect: an amendment's from its signing on, in the order of their numbers."""
+    """The tranches in effect, an amendment's from its signing on, by the day they are due and number."""
     signed = {a.no for a in amendments if a.signed_on <= as_of}
     return sorted(
-        (t for t in tranches if t.amendment_no is None or t.amendment_no in signed), key=lambda t: t.no
+        (t for t in tranches if t.amendment_no is None or t.amendment_no in signed),
+        key=lambda t: (t.due_on or date.max, t.no),
     )
 
 
@@ -45,7 +46,7 @@ def payments_on(
 ) -> Payments:
     """What is due and paid on a day; ``surplus`` is that of the budget on the same day."""
     shown = listed(tranches, amendments, as_of)
-    last = next((t for t in reversed(shown) if t.amount > 0), None)
+    last = max((t for t in shown if t.amount > 0), key=lambda t: t.no, default=None)
     settled = last is not None and by(last.paid_on, as_of)
     return Payments(
         tuple(shown),

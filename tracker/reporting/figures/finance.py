@@ -56,7 +56,7 @@ def payment_figures(ledger: Ledger, budget: Budget, as_of: date) -> paper.Paymen
     result = rules.payments_on(
         ledger.tranches, ledger.amendments, ledger.project.settlement_mode, budget.surplus, as_of
     )
-    first = result.tranches[0].amount if result.tranches else 0
+    first = min(result.tranches, key=lambda t: t.no).amount if result.tranches else 0
     return paper.Payments(
         due=plain(result.due),
         deducted=plain(result.deducted),
