@@ -1,0 +1,80 @@
+"""The whole table of access: every role × every action × every place that an organization may have in a
+project. Names and phones are the agency's own (docs/field.md, section 2, Personal Information Protection
+Law art. 51: access rights); no organization sees a project that it is no party to."""
+
+from __future__ import annotations
+
+from itertools import chain, combinations, product
+
+import pytest
+
+from tracker.access import ANY_PARTY, EVERYONE, TABLE, Action, Actor, can
+from tracker.contracts.records import PARTIES
+from tracker.terms import choices
+
+ROLES = choices("user_role")
+ALL = set(ROLES)
+# action → (who may, as which parties; None where there is no project to be a party to)
+ALLOWED = {
+    Action.KEEP_OWN_ACCOUNT: (ALL, None),
+    Action.LIST_PROJECTS: (ALL, None),
+    Action.SEE_PROJECT: (ALL, set(PARTIES)),
+    Action.SEE_NAMES: ({"project_manager", "social_worker"}, {"contractor"}),
+    Action.PREVIEW_REPORT: (ALL, set(PARTIES)),
+    Action.CHECK_WORKBOOK: ({"project_manager", "official"}, None),
+    Action.LOAD_WORKBOOK: ({"project_manager", "official"}, {"contractor", "purchaser"}),
+    Action.EXPORT_WORKBOOK: ({"project_manager"}, {"contractor"}),
+}
+PLACES = [frozenset(), *(frozenset({party}) for party in PARTIES)]
+
+
+@pytest.mark.parametrize("action", ALLOWED, ids=lambda a: a.name)
+def test_every_role_in_every_place(action):
+    roles, parties = ALLOWED[action]
+    for role, place in product(ROLES, PLACES):
+        expected = role in roles and (parties is None or bool(place & parties))
+        assert can(Actor(role, 1), action, place).ok is expected, (role, set(place))
+
+
+@pytest.mark.parametrize("action", ALLOWED, ids=lambda a: a.name)
+def test_more_places_never_take_anything_away(action):
+    """Who stands in several places may do what any one of them allows, and nothing else."""
+    several = [frozenset(c) for c in chain(combinations(PARTIES, 2), combinations(PARTIES, 3))]
+    for role, places in product(ROLES, several):
+        actor = Actor(role, 1)
+        alone = any(can(actor, action, frozenset({place})) for place in places)
+        assert can(actor, action, places).ok is alone
+
+
+def test_the_table_is_complete():
+    """No action without a rule, no role or party that the vocabulary does not have."""
+    assert set(TABLE) == set(Action) - {Action.USE_WITHOUT_SIGN_IN} == set(ALLOWED)
+    assert EVERYONE == ALL
+    assert ANY_PARTY == set(PARTIES)
+    for rule in TABLE.values():
+        assert rule.roles <= ALL
+        assert rule.parties <= set(PARTIES)
+
+
+@pytest.mark.parametrize("action", ALLOWED, ids=lambda a: a.name)
+def test_who_is_not_signed_in_may_do_nothing(action):
+    decision = can(None, action, frozenset(PARTIES))
+    assert not decision
+    assert decision.reason.text == "Sign in first."
+
+
+def test_what_needs_no_sign_in_is_for_all():
+    assert can(None, Action.USE_WITHOUT_SIGN_IN)
+    assert all(can(Actor(role, 1), Action.USE_WITHOUT_SIGN_IN) for role in ROLES)
+
+
+@pytest.mark.parametrize("action", ALLOWED, ids=lambda a: a.name)
+def test_an_unknown_role_may_do_nothing(action):
+    assert not can(Actor("visitor", 1), action, frozenset(PARTIES))
+
+
+def test_each_refusal_has_its_sentence():
+    for action, (role, place) in product(ALLOWED, product(ROLES, PLACES)):
+        decision = can(Actor(role, 1), action, place)
+        assert decision.ok is (decision.reason is None)
+        assert decision.ok or decision.reason.text.endswith(".")
