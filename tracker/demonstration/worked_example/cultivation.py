@@ -63,7 +63,9 @@ def cultivation() -> dict[str, list[dict[str, Any]]]:
                 "parties": ("居民代表", "居委会", "社工事务所"),
                 **{
                     f"{step}_on": D(day) if day else None
-                    for step, day in zip(("raised", "discussed", "agreed", "done", "fed_back"), days, strict=True)
+                    for step, day in zip(
+                        ("raised", "discussed", "agreed", "done", "fed_back"), days, strict=True
+                    )
                 },
             }
             for issue, *days in _ISSUES

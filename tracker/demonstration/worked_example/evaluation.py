@@ -113,7 +113,8 @@ def evaluation() -> dict[str, list[dict[str, Any]]]:
             for code, name, measure, unit, baseline, target, midterm in _INDICATORS
         ],
         "indicator_values": [
-            {"indicator": code, "measured_on": D(day), "value": Decimal(value)} for code, day, value in _VALUES
+            {"indicator": code, "measured_on": D(day), "value": Decimal(value)}
+            for code, day, value in _VALUES
         ],
         "scheme": scheme,
         "scores": scores,
@@ -125,7 +126,11 @@ def evaluation() -> dict[str, list[dict[str, Any]]]:
             _survey("S5", "satisfaction", "2025-06-21", 85, 82, 80, 80, "370", 75),
         ],
         "findings": [
-            _finding("B5", "部分志愿服务时数未录入志愿服务信息系统。", "已于1月24日前补录全部时数，并指定专人每周录入。"),
+            _finding(
+                "B5",
+                "部分志愿服务时数未录入志愿服务信息系统。",
+                "已于1月24日前补录全部时数，并指定专人每周录入。",
+            ),
             _finding("D1", "一笔材料采购缺少签收单。", "已补齐签收单，并在财务制度中增加附件清单。"),
         ],
     }

@@ -190,6 +190,8 @@ def finance() -> dict[str, list[dict[str, Any]]]:
                 "invoice_no": invoice,
                 "note": note,
             }
-            for number, (day, category, activity, payee, amount, invoice, note) in enumerate(_EXPENSES, start=1)
+            for number, (day, category, activity, payee, amount, invoice, note) in enumerate(
+                _EXPENSES, start=1
+            )
         ],
     }

@@ -89,7 +89,13 @@ def services() -> dict[str, list[dict[str, Any]]]:
     sessions, attendance = [], []
     for activity, no, day, hours, beneficiaries, headcount, volunteers in _SESSIONS:
         sessions.append(
-            {"activity": activity, "no": no, "held_on": D(day), "hours": Decimal(hours), "headcount": headcount}
+            {
+                "activity": activity,
+                "no": no,
+                "held_on": D(day),
+                "hours": Decimal(hours),
+                "headcount": headcount,
+            }
         )
         for role, members in (("beneficiary", beneficiaries), ("volunteer", volunteers)):
             attendance += [
@@ -134,7 +140,11 @@ def _person(number: int) -> dict[str, Any]:
         "name": _FAMILY[number * 7 % len(_FAMILY)] + _GIVEN[number * 11 % len(_GIVEN)],
         "phone": f"1380013{number:04}" if number % 9 else None,
         "gender": None if number % 41 == 0 else "male" if number % 5 == 0 else "female",
-        "birth_year": None if number % 37 == 0 else (1942 + number * 5 % 28) if old else (1966 + number * 13 % 54),
+        "birth_year": None
+        if number % 37 == 0
+        else (1942 + number * 5 % 28)
+        if old
+        else (1966 + number * 13 % 54),
         "household": f"{number % 12 + 1}-{number % 50 + 101}" if number % 13 else None,
         "groups": tuple({_GROUPS[number % 5]: None, **({"党员": None} if number % 8 == 0 else {})})
         if number % 4 == 0
