@@ -19,6 +19,14 @@ class Page(Generic[T]):
     total: int
     query: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def previous(self) -> int | None:
+        return self.number - 1 if self.number > 1 else None
+
+    @property
+    def next(self) -> int | None:
+        return self.number + 1 if self.number < self.pages else None
+
 
 def page_of(rows: Sequence[T], number: int, size: int, query: dict[str, str] | None = None) -> Page[T]:
     """The page of that number; the first or the last one for numbers beyond them."""

@@ -6,7 +6,7 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask_login import current_user, login_user, logout_user
 
 from ..access import Action
-from ..demonstration.service import sign_ins
+from ..demonstration.service import PASSWORD, sign_ins
 from ..errors import DomainError
 from ..guard import SignedIn, database, db, requires
 from ..i18n import LANGUAGES, gettext
@@ -33,7 +33,9 @@ def login():
             session["lang"] = user.lang
             return redirect(_local(request.args.get("next")) or url_for("reporting.projects"))
     status = 200 if request.method == "GET" else 422
-    return render_template("accounts/login.html", form=form, demo_users=_demo_users()), status
+    return render_template(
+        "accounts/login.html", form=form, demo_users=_demo_users(), demo_password=PASSWORD
+    ), status
 
 
 @blueprint.post("/logout")
