@@ -190,7 +190,6 @@ def _tranches(plan: Plan) -> list[dict[str, Any]]:
             "due_on": due,
             "condition": condition,
         }
-        late = plan.twist == "overdue" and no == 2
         held_back = plan.twist in ("rectifying", "scored") and no > 1
         if plan.twist == "overdue" and no == 2:
             row |= {"invoiced_on": plan.today - timedelta(days=40), "due_on": plan.today - timedelta(days=25)}

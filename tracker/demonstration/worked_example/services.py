@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import chain
 from typing import Any
 
 D = date.fromisoformat
@@ -62,20 +61,20 @@ _SESSIONS: tuple[tuple[str, int, str, str, Iterable[int], int | None, Iterable[i
     ("A02", 1, "2024-08-22", "2", range(1, 15), None, ()),
     ("A03", 1, "2024-09-10", "2", range(1, 17), None, ()),
     ("A04", 1, "2024-09-21", "3", range(9, 51), None, range(1, 9)),
-    ("A05", 1, "2024-10-12", "2", chain(range(1, 31), range(51, 59)), None, ()),
+    ("A05", 1, "2024-10-12", "2", (*range(1, 31), *range(51, 59)), None, ()),
     ("A06", 1, "2024-11-05", "2", _TRAINED_1, None, ()),
     ("A06", 2, "2024-11-12", "2", _without(_TRAINED_1, 18), None, ()),
     ("A06", 3, "2024-11-19", "2", _without(_TRAINED_1, 17, 18), None, ()),
     ("A06", 4, "2024-11-26", "2", _without(_TRAINED_1, 16), None, ()),
-    ("A07", 1, "2024-12-07", "2", chain(range(1, 13), range(59, 71)), None, ()),
+    ("A07", 1, "2024-12-07", "2", (*range(1, 13), *range(59, 71)), None, ()),
     ("A08", 1, "2025-03-04", "2", _TRAINED_2, None, ()),
     ("A08", 2, "2025-03-11", "2", _without(_TRAINED_2, 20), None, ()),
     ("A08", 3, "2025-03-18", "2", _without(_TRAINED_2, 20, 31), None, ()),
     ("A08", 4, "2025-03-25", "2", _without(_TRAINED_2, 33), None, ()),
     ("A09", 1, "2025-04-19", "4", range(71, 161), 36, range(1, 27)),
-    ("A10", 1, "2025-05-10", "3", chain(range(1, 21), range(161, 171)), None, ()),
+    ("A10", 1, "2025-05-10", "3", (*range(1, 21), *range(161, 171)), None, ()),
     ("A11", 1, "2025-05-24", "3", range(171, 193), None, range(1, 19)),
-    ("A12", 1, "2025-06-14", "3", chain(range(193, 237), range(37, 63)), 25, range(13, 37)),
+    ("A12", 1, "2025-06-14", "3", (*range(193, 237), *range(37, 63)), 25, range(13, 37)),
 )
 
 _DUTY_FROM, _DUTY_WEEKS, _DUTY_A_WEEK = D("2024-09-04"), 42, 3
