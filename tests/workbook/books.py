@@ -65,7 +65,12 @@ def full_ledger() -> Ledger:
             {"no": 1, "signed_on": date(2025, 2, 1), "amount_change": 100_000, "reason": "增加一场活动"}
         ],
         adjustments=[
-            {"adjusted_on": date(2025, 2, 1), "to_category": "activities", "amount": 100_000, "amendment_no": 1},
+            {
+                "adjusted_on": date(2025, 2, 1),
+                "to_category": "activities",
+                "amount": 100_000,
+                "amendment_no": 1,
+            },
             {
                 "adjusted_on": date(2025, 3, 1),
                 "from_category": "staff",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from datetime import date, datetime, time
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -11,6 +12,7 @@ from .. import fields
 from ..i18n import N_, Message, language
 from ..terms import choices, term
 from .sheets import choice_keys
+from .xlsx import UNCALCULATED, ExcelError
 
 MOST_YUAN = 10**13
 ERROR_VALUES = frozenset(
@@ -28,8 +30,10 @@ class Unexpected(ValueError):
 
 def parse(value: Any, kind: fields.Kind) -> Any:
     """The value of a cell that is not empty. Raises Unexpected."""
-    if isinstance(value, str) and value in ERROR_VALUES:
+    if isinstance(value, ExcelError) or (isinstance(value, str) and value in ERROR_VALUES):
         raise Unexpected(NO_EXCEL_ERROR)
+    if value is UNCALCULATED:
+        raise Unexpected(N_("a formula that was calculated and saved by Excel, or a value"))
     match kind:
         case fields.Text():
             return _text(value, kind)
@@ -50,37 +54,53 @@ def parse(value: Any, kind: fields.Kind) -> Any:
 
 
 def _text(value: Any, kind: fields.Text) -> str:
+    """Names and codes without the spaces around them; prose as it stands."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         number = _exact(value)
         if abs(number) >= 10**15:
             raise Unexpected(N_("text: a number of more than 15 digits is not kept exactly by Excel"))
-        return f"{number:f}"
+        value = f"{number:f}"
     if not isinstance(value, str):
         raise Unexpected(N_("text"))
-    text = value.strip()
+    prose = kind.longest > fields.NAME_LENGTH
+    text = value.replace("\r\n", "\n").replace("\r", "\n") if prose else value.strip()
     if len(text) > kind.longest:
         raise Unexpected(N_("a text of at most %(longest)s characters"), longest=f"{kind.longest:,}")
-    breaks = "\n\t" if kind.longest > fields.NAME_LENGTH else ""
-    if any(unicodedata.category(c) in ("Cc", "Cs", "Cn") and c not in breaks for c in text):
+    if not text.isprintable() and any(_is_control(c, "\n\t" if prose else "") for c in text):
         raise Unexpected(N_("a text without control characters"))
     return text
 
 
+def _is_control(character: str, breaks: str) -> bool:
+    """Characters of newer Unicode than this Python's are none: the hanzi of rare names come with it."""
+    category = unicodedata.category(character)
+    if category == "Cn":
+        return ord(character) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(character) <= 0xFDEF
+    return category in ("Cc", "Cs") and character not in breaks
+
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+FIRST_YEAR, LAST_YEAR = 1900, 2100  # of any date; Excel writes none before
+
+
 def _day(value: Any) -> date:
-    if isinstance(value, datetime) and value.time() == time():
-        return value.date()
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return value
-    if isinstance(value, str) and len(value.strip()) == 10:
+    day = value if isinstance(value, date) and not isinstance(value, datetime) else None
+    if isinstance(value, str) and _DATE.fullmatch(value.strip()):
         try:
-            return date.fromisoformat(value.strip())
+            day = date.fromisoformat(value.strip())
         except ValueError:
             pass
-    raise Unexpected(N_("a date such as 2025-07-03"))
+    if day is None:
+        raise Unexpected(N_("a date such as 2025-07-03"))
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise Unexpected(N_("a date of the years %(first)s to %(last)s"), first=FIRST_YEAR, last=LAST_YEAR)
+    return day
 
 
 def _exact(value: Any) -> Decimal:
     """A number at the 15 significant digits that Excel keeps."""
+    if isinstance(value, str):
+        raise Unexpected(N_("a number; the cell holds text"))
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
         raise Unexpected(N_("a number"))
     try:

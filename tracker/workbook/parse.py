@@ -3,143 +3,142 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
-from ..fields import columns
+from .. import fields as kinds
+from ..fields import Column, columns
 from ..i18n import N_, Message
 from ..ledger.records import FIELD_SHEETS, RECORDS, ROW_SHEETS, Ledger
 from .cells import Unexpected, parse
-from .problems import Problem, shown
+from .problems import Problem, Problems, shown
 from .reader import Grid
-from .sheets import by_name, column_keys
+from .sheets import by_name, column_keys, field_columns
+from .xlsx import ExcelError, Uncalculated, letters
 
 
 @dataclass
 class Parsed:
-    """``ledger`` is None while the project sheet does not make a contract. ``rows`` gives each record's
-    row number, by sheet and index; ``fields`` the row of each field of the sheets of fields. ``broken``
-    sheets hold rows that are not records; ``codes`` are those of every row, broken or not, so that one
-    error is not told again at every reference."""
+    """A ledger of all that could be read, and what stands in its way.
 
-    ledger: Ledger | None = None
+    An optional cell that cannot be read is left empty in its record; a row that lacks something needed is
+    no record but stands, with what could be read of it, in ``loose``, so that what it refers to and what
+    refers to it can still be judged. ``broken`` says what is not to be relied on: (sheet, column), and
+    (sheet, None) where rows are missing. ``rows`` gives the number of each record, then of each loose row,
+    by sheet; ``fields`` the row of each field of the sheets of fields. A project that cannot be read has
+    values to stand in for it.
+    """
+
+    problems: Problems
+    ledger: Ledger = None  # type: ignore[assignment]
     rows: dict[str, list[int]] = field(default_factory=dict)
     fields: dict[str, dict[str, int]] = field(default_factory=dict)
-    broken: set[str] = field(default_factory=set)
-    codes: dict[str, set[Any]] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
+    loose: dict[str, list[Any]] = field(default_factory=dict)
+    broken: set[tuple[str, str | None]] = field(default_factory=set)
 
 
-def parse_grids(grids: dict[str, Grid]) -> Parsed:
-    parsed = Parsed()
-    sheets: dict[str, Any] = {}
-    for sheet in FIELD_SHEETS:
-        sheets[sheet] = _fields(sheet, grids.get(sheet), parsed)
-    for sheet in ROW_SHEETS:
-        sheets[sheet] = _rows(sheet, grids.get(sheet) or Grid(), parsed)
-    if sheets["project"] is not None and sheets["settings"] is not None:
-        parsed.ledger = Ledger(**sheets)
+def parse_grids(grids: dict[str, Grid], problems: Problems) -> Parsed:
+    parsed = Parsed(problems)
+    sheets: dict[str, Any] = {sheet: _fields(sheet, grids.get(sheet), parsed) for sheet in FIELD_SHEETS}
+    sheets |= {sheet: _rows(sheet, grids.get(sheet) or Grid(), parsed) for sheet in ROW_SHEETS}
+    parsed.ledger = Ledger(**sheets)
     return parsed
 
 
 def _rows(sheet: str, grid: Grid, parsed: Parsed) -> tuple[Any, ...]:
-    record = RECORDS[sheet]
-    parsed.rows[sheet] = []
-    parsed.codes[sheet] = set()
+    record, tell = RECORDS[sheet], parsed.problems.add
     known = _header(sheet, grid, parsed, column_keys(sheet))
-    missing = [c.name for c in columns(record) if c.required and c.name not in known.values()]
-    if grid.rows and missing:
-        for name in missing:
-            parsed.problems.append(Problem(sheet, 1, name, None, Message(N_("this column is needed"))))
-        parsed.broken.add(sheet)
-    made = []
+    at = {name: index for index, name in known.items()}
+    if grid.rows:
+        for column in columns(record):
+            if column.required and column.name not in at:
+                tell(Problem(sheet, 1, column.name, None, Message(N_("this column is needed"))))
+    empty = {c.name: c.default for c in columns(record)}
+    there = [(c, at[c.name]) for c in columns(record) if c.name in at]
+    absent = any(c.required and c.name not in at for c in columns(record))
+    made, numbers, loose, loose_numbers = [], [], [], []
     for number, cells in grid.rows:
         values: dict[str, Any] = {}
-        good = not missing
-        for index, name in known.items():
-            cell = cells[index] if index < len(cells) else None
-            column = by_name(sheet)[name]
-            if (number, index) in grid.faulty:
-                good = False
-            elif cell is None:
+        good = not absent
+        for column, index in there:
+            cell = cells.get(index)
+            if cell is None:
                 if column.required:
                     good = False
-                    parsed.problems.append(
-                        Problem(sheet, number, name, None, Message(N_("this cell must be filled")))
-                    )
-            else:
-                try:
-                    values[name] = parse(cell, column.kind)
-                except Unexpected as error:
-                    good = False
-                    parsed.problems.append(Problem(sheet, number, name, shown(cell), error.expected))
-        parsed.codes[sheet].add(_code(sheet, values))
+                    tell(Problem(sheet, number, column.name, None, Message(N_("this cell must be filled"))))
+                continue
+            try:
+                values[column.name] = parse(cell, column.kind)
+            except Unexpected as error:
+                tell(Problem(sheet, number, column.name, shown(cell), error.expected))
+                parsed.broken.add((sheet, column.name))
+                good = good and not column.required
         if good:
             made.append(record(**values))
-            parsed.rows[sheet].append(number)
+            numbers.append(number)
         else:
-            parsed.broken.add(sheet)
+            loose.append(SimpleNamespace(**(empty | values)))
+            loose_numbers.append(number)
+            parsed.broken.add((sheet, None))
+    parsed.rows[sheet] = numbers + loose_numbers
+    parsed.loose[sheet] = loose
     return tuple(made)
 
 
-def _code(sheet: str, values: dict[str, Any]) -> Any:
-    """What other rows call this one by."""
-    if sheet == "sessions":
-        return values.get("activity"), values.get("no")
-    return values.get("code", values.get("no"))
-
-
 def _header(sheet: str, grid: Grid, parsed: Parsed, names: dict[str, str]) -> dict[int, str]:
-    """Index → column key; unknown and repeated columns are problems."""
+    """Index → column key; unknown, repeated and nameless columns are problems. A column that is absent
+    while there is an unknown one may be that one, misspelt: it is not relied on."""
     known: dict[int, str] = {}
-    for index, cell in enumerate(grid.header):
-        if cell is None:
-            if any(index < len(cells) and cells[index] is not None for _, cells in grid.rows):
-                text = Message(N_("a column name in the first row over the cells below"))
-                parsed.problems.append(Problem(sheet, 1, None, None, text))
-                parsed.broken.add(sheet)
-            continue
-        key = names.get(str(cell).strip())
+    unknown = False
+    for index, cell in sorted(grid.header.items()):
+        key = names.get(str(cell).strip()) if not isinstance(cell, (ExcelError, Uncalculated)) else None
         if key is None:
+            unknown = True
             text = Message(
                 N_("unknown column; expected one of: %(columns)s"),
                 columns=", ".join(dict.fromkeys(names.values())),
             )
         elif key in known.values():
+            parsed.broken.add((sheet, key))
             text = Message(N_("this column is there twice"))
         else:
             known[index] = key
             continue
-        parsed.problems.append(Problem(sheet, 1, shown(cell), None, text))
-        parsed.broken.add(sheet)
+        name = letters(index) if isinstance(cell, (ExcelError, Uncalculated)) else shown(cell)
+        parsed.problems.add(Problem(sheet, 1, str(name), None, text))
+    nameless = set(grid.header)
+    for number, cells in grid.rows:
+        for index in cells.keys() - nameless:
+            nameless.add(index)
+            unknown = True
+            text = Message(N_("a column name in the first row, above this cell"))
+            parsed.problems.add(Problem(sheet, number, letters(index), shown(cells[index]), text))
+    if unknown:
+        parsed.broken |= {(sheet, key) for key in names.values() if key not in known.values()}
     return known
 
 
 def _fields(sheet: str, grid: Grid | None, parsed: Parsed) -> Any:
-    """The record of a sheet of fields and values; None where something of it is wrong or missing."""
-    record = RECORDS[sheet]
-    if grid is None:
-        if sheet == "project":
-            parsed.problems.append(
-                Problem(None, None, None, None, Message(N_("a sheet “project” is needed")))
-            )
-            return None
-        return record()
-    before = len(parsed.problems)
+    """The record of a sheet of fields and values, what is wrong or missing in it by a stand-in."""
+    record, tell = RECORDS[sheet], parsed.problems.add
     places = parsed.fields[sheet] = {}
     values: dict[str, Any] = {}
-    header = _header(
-        sheet, grid, parsed, {"field": "field", "字段": "field", "value": "value", "内容": "value"}
-    )
-    at = {key: index for index, key in header.items()}
-    if set(at) != {"field", "value"}:
-        text = Message(N_("two columns, “field” and “value”"))
-        parsed.problems.append(Problem(sheet, 1, None, None, text))
-        return None
-    for number, cells in grid.rows:
-        cells = cells + [None] * (max(at.values()) + 1 - len(cells))
-        name, value = cells[at["field"]], cells[at["value"]]
-        key = column_keys(sheet).get(str(name).strip())
-        if (number, at["value"]) in grid.faulty:
+    told: set[str] = set()
+    at = {}
+    if grid is not None:
+        header = _header(sheet, grid, parsed, field_columns())
+        parsed.broken -= {(sheet, "field"), (sheet, "value")}
+        at = {key: index for index, key in header.items()}
+        if set(at) != {"field", "value"}:
+            tell(Problem(sheet, 1, None, None, Message(N_("two columns, “field” and “value”"))))
+    elif sheet == "project":
+        tell(Problem(None, None, None, None, Message(N_("a sheet “project” is needed"))))
+    readable = set(at) == {"field", "value"}
+    for number, cells in grid.rows if grid and readable else ():
+        name, value = cells.get(at["field"]), cells.get(at["value"])
+        key = None if name is None else column_keys(sheet).get(str(name).strip())
+        if name is None and value is None:
             continue
         if name is None:
             text = Message(N_("the name of a field before its value"))
@@ -155,12 +154,27 @@ def _fields(sheet: str, grid: Grid | None, parsed: Parsed) -> Any:
                 try:
                     values[key] = parse(value, by_name(sheet)[key].kind)
                 except Unexpected as error:
-                    parsed.problems.append(Problem(sheet, number, key, shown(value), error.expected))
+                    told.add(key)
+                    tell(Problem(sheet, number, key, shown(value), error.expected))
             continue
-        parsed.problems.append(Problem(sheet, number, None, None if name is None else shown(name), text))
+        tell(Problem(sheet, number, None, shown(value if name is None else name), text))
     for column in columns(record):
-        told = any(p.column == column.name and p.sheet == sheet for p in parsed.problems[before:])
-        if column.required and column.name not in values and not told:
-            text = Message(N_("this field must be filled"))
-            parsed.problems.append(Problem(sheet, places.get(column.name), column.name, None, text))
-    return record(**values) if len(parsed.problems) == before else None
+        if column.required and column.name not in values:
+            if readable and column.name not in told:
+                text = Message(N_("this field must be filled"))
+                tell(Problem(sheet, places.get(column.name), column.name, None, text))
+            values[column.name] = _stand_in(column)
+            told.add(column.name)
+    parsed.broken |= {(sheet, name) for name in told}
+    return record(**values)
+
+
+def _stand_in(column: Column) -> Any:
+    match column.kind:
+        case kinds.Day():
+            return date(2000, 1, 1)
+        case kinds.Choice() as choice:
+            return choice.keys[0]
+        case kinds.Cents():
+            return 1
+    return "?"

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from ..i18n import N_, Message, gettext, language
 from ..terms import term
+from .xlsx import ExcelError, Uncalculated
+
+MOST_TOLD = 5_000  # errors of one sheet; a column filled wrongly to the end of a long sheet is one mistake
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +23,7 @@ class Problem:
     sheet: str | None
     row: int | None
     column: str | None
-    found: str | None
+    found: str | Message | None
     expected: Message
 
     @property
@@ -42,6 +49,32 @@ class Problem:
         }
 
 
+class Problems:
+    """Gathers them; beyond ``MOST_TOLD`` of one sheet they are only counted, so that a hostile file does
+    not fill the memory with its errors."""
+
+    def __init__(self) -> None:
+        self._told: list[Problem] = []
+        self._count: Counter[str | None] = Counter()
+
+    def add(self, problem: Problem) -> None:
+        self._count[problem.sheet] += 1
+        if self._count[problem.sheet] <= MOST_TOLD:
+            self._told.append(problem)
+
+    def extend(self, problems: Iterable[Problem]) -> None:
+        for problem in problems:
+            self.add(problem)
+
+    def all(self) -> list[Problem]:
+        more = [
+            Problem(sheet, None, None, None, Message(N_("%(n)s more errors in this sheet"), n=n - MOST_TOLD))
+            for sheet, n in self._count.items()
+            if n > MOST_TOLD
+        ]
+        return self._told + more
+
+
 def _named(vocabulary: str, key: str) -> str:
     """The key, which scripts and English workbooks use, after the Chinese term where Chinese is read."""
     try:
@@ -51,10 +84,23 @@ def _named(vocabulary: str, key: str) -> str:
     return f"{word} {key}" if language() == "zh" else key
 
 
-def shown(value: object) -> str:
-    """A cell's value, short enough for one line."""
+def shown(value: object) -> str | Message:
+    """A cell's value, on one line and short enough for it; what would move a terminal's cursor or turn the
+    direction of writing is spelt out."""
+    if isinstance(value, Uncalculated):
+        return Message(N_("a formula without its value"))
+    if isinstance(value, ExcelError):
+        value = value.text
+    elif isinstance(value, bool):
+        value = str(value).upper()
+    elif isinstance(value, datetime):
+        value = value.isoformat(" ")
     text = str(value)
-    return text if len(text) <= 60 else text[:57] + "…"
+    text = text if len(text) <= 60 else text[:57] + "…"
+    return "".join(
+        c if unicodedata.category(c) not in _UNSEEN else c.encode("unicode_escape").decode() for c in text
+    )
 
 
-UNREADABLE = N_("an Excel workbook (.xlsx); this file is not one, or it is damaged")
+_UNSEEN = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
+UNREADABLE = N_("an Excel workbook (.xlsx)")

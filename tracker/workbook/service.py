@@ -15,7 +15,7 @@ from ..ledger.checks import Fault, check
 from ..ledger.records import FIELD_SHEETS, Ledger
 from ..ledger.service import store
 from .parse import Parsed, parse_grids
-from .problems import Problem
+from .problems import Problem, Problems
 from .reader import read
 from .sheets import SHEETS
 
@@ -30,18 +30,16 @@ class Checked:
 
 def check_workbook(source: Path | IO[bytes]) -> Checked:
     """Reads and checks a workbook without a database."""
-    grids, problems = read(source)
-    if not grids:
-        return Checked(None, tuple(problems) or (Problem(None, None, None, None, _NO_SHEETS),))
-    parsed = parse_grids(grids)
-    problems = problems + parsed.problems
-    if parsed.ledger is not None:
-        faults = check(parsed.ledger, codes=parsed.codes, broken=frozenset(parsed.broken))
-        problems += [_placed(fault, parsed) for fault in faults]
-    return Checked(None if problems else parsed.ledger, tuple(sorted(problems, key=_order)))
-
-
-_NO_SHEETS = Message(N_("a sheet “project” is needed"))
+    grids, unreadable = read(source)
+    problems = Problems()
+    problems.extend(unreadable)
+    if unreadable and not grids:
+        return Checked(None, tuple(unreadable))
+    parsed = parse_grids(grids, problems)
+    faults = check(parsed.ledger, loose=parsed.loose, broken=frozenset(parsed.broken))
+    problems.extend(_placed(fault, parsed) for fault in faults)
+    told = tuple(sorted(problems.all(), key=_order))
+    return Checked(None if told else parsed.ledger, told)
 
 
 def load(session: Session, ledger: Ledger) -> Problem | None:

@@ -24,6 +24,12 @@ def column_keys(sheet: str) -> dict[str, str]:
 
 
 @cache
+def field_columns() -> dict[str, str]:
+    """Every accepted name of the two columns that sheets of fields have → its key."""
+    return _names("column", ("field", "value"))
+
+
+@cache
 def by_name(sheet: str) -> dict[str, Column]:
     return {c.name: c for c in columns(RECORDS[sheet])}
 

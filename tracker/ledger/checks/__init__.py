@@ -5,31 +5,28 @@ Pure: a ledger in, faults out, all of them at once. A workbook is checked by the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..records import Ledger
 from . import contract, evaluation, finance, references, services
-from .faults import Fault
+from .faults import Broken, Fault
 
 __all__ = ["Fault", "check"]
 
+CHECKS = (*contract.CHECKS, *finance.CHECKS, *services.CHECKS, *evaluation.CHECKS)
+
 
 def check(
-    ledger: Ledger, *, codes: Mapping[str, set[Any]] | None = None, broken: frozenset[str] = frozenset()
+    ledger: Ledger, *, loose: Mapping[str, Sequence[Any]] | None = None, broken: Broken = frozenset()
 ) -> list[Fault]:
-    """Every fault of the ledger. ``codes`` are the codes of rows beyond the ledger's that may be referred
-    to; a check that needs a ``broken`` sheet whole is left out."""
-    found = list(references.check(ledger, codes or {}))
-    refers_well = not found
-    found += contract.check(ledger)
-    for checks in (finance.CHECKS, services.CHECKS, evaluation.CHECKS):
-        for needs, run in checks:
-            if not broken.intersection(needs) and (refers_well or not _leans(found, needs)):
-                found += run(ledger)
+    """Every fault of the ledger. ``loose`` are rows that are no records because something needed is
+    missing (None): they refer and are referred to all the same, and a fault's index goes on over them. A
+    check that relies on what is ``broken``, or on a reference that leads nowhere, is left out, so that one
+    error is not told again as others."""
+    found = list(references.check(ledger, loose or {}))
+    broken = broken | {(fault.sheet, fault.column) for fault in found}
+    for needs, run in CHECKS:
+        if not broken.intersection(needs):
+            found += run(ledger)
     return found
-
-
-def _leans(found: list[Fault], needs: tuple[str, ...]) -> bool:
-    """Whether one of these sheets has a fault already, which would make others out of it."""
-    return any(fault.sheet in needs for fault in found)

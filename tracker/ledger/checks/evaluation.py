@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
@@ -11,7 +11,7 @@ from ...evaluation.rules import NARROWED_BY_KIND, scored_items
 from ...i18n import N_, Message, Term
 from ...terms import choices
 from ..records import Ledger
-from .faults import Fault
+from .faults import Check, Fault, whole
 
 
 def indicators(ledger: Ledger) -> Iterator[Fault]:
@@ -92,10 +92,11 @@ def _in_order(sheet: str, index: int, row: Any, columns: tuple[str, ...]) -> Ite
             yield Fault(sheet, index, column, str(day), text)
 
 
-CHECKS: tuple[tuple[tuple[str, ...], Callable[[Ledger], Iterator[Fault]]], ...] = (
-    (("indicators",), indicators),
-    (("scheme",), scheme),
-    (("scheme",), scores),
+_SCHEME = whole("scheme", "code", "parent", "weight_midterm", "weight_final")
+CHECKS: tuple[Check, ...] = (
+    ((), indicators),
+    (_SCHEME, scheme),
+    (_SCHEME, scores),
     ((), surveys),
     ((), dates),
 )

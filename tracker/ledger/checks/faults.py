@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from ...i18n import Message
+from ..records import Ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,3 +17,14 @@ class Fault:
     column: str | None
     found: str | None
     expected: Message
+
+
+# (sheet, column) that cannot be relied on; (sheet, None) where rows of the sheet are missing
+Broken = frozenset[tuple[str, str | None]]
+# what a check must be able to rely on, and the check
+Check = tuple[tuple[tuple[str, str | None], ...], Callable[[Ledger], Iterator[Fault]]]
+
+
+def whole(sheet: str, *columns: str) -> tuple[tuple[str, str | None], ...]:
+    """A check needs every row of the sheet, and these columns of it that may be empty or refer elsewhere."""
+    return ((sheet, None), *((sheet, column) for column in columns))

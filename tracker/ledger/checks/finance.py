@@ -12,14 +12,18 @@ from ...i18n import N_, Message, Term
 from ...money import plain, round_half_up
 from ...payments.rules import listed
 from ..records import Ledger
-from .faults import Fault
+from .faults import Check, Fault, whole
 
 
-def tranches(ledger: Ledger) -> Iterator[Fault]:
+def taken_away(ledger: Ledger) -> Iterator[Fault]:
     for index, t in enumerate(ledger.tranches):
         if t.amount < 0 and t.amendment_no is None:
             text = Message(N_("an amount that is not negative; only an amendment takes money away"))
             yield Fault("tranches", index, "amount", plain(t.amount), text)
+
+
+def payments(ledger: Ledger) -> Iterator[Fault]:
+    for index, t in enumerate(ledger.tranches):
         if (t.paid_on is None) != (t.paid_amount is None):
             column = "paid_amount" if t.paid_amount is None else "paid_on"
             yield Fault(
@@ -39,31 +43,50 @@ def tranches(ledger: Ledger) -> Iterator[Fault]:
             yield Fault("tranches", index, "paid_amount", plain(t.paid_amount), text)
 
 
-def sums(ledger: Ledger) -> Iterator[Fault]:
-    """Lines, tranches and the effective amount are equal as signed and from each amendment's day on."""
-    days = [date.min, *sorted({a.signed_on for a in ledger.amendments})]
-    for day in days:
-        amount = effective_amount(ledger.project, ledger.amendments, day)
-        budget = budget_on(ledger.budget, ledger.adjustments, ledger.amendments, (), day)
-        paid_in = sum(t.amount for t in listed(ledger.tranches, ledger.amendments, day))
-        since = None if day == date.min else day
-        index = next((i for i, a in enumerate(ledger.amendments) if a.signed_on == since), None)
-        for sheet, total in (("tranches", paid_in), ("budget", budget.revised)):
-            if total == amount:
-                continue
-            if since is None:
-                text = Message(
-                    N_("rows that sum to the amount of the contract, %(amount)s"), amount=plain(amount)
-                )
-                yield Fault(sheet, None, "amount", plain(total), text)
-            else:
-                text = Message(
-                    N_("%(sheet)s that sum to the amount as amended, %(amount)s, from %(day)s on"),
-                    sheet=Term("sheet", "tranches" if sheet == "tranches" else "adjustments"),
-                    amount=plain(amount),
-                    day=since,
-                )
-                yield Fault("amendments", index, "amount_change", plain(total), text)
+def tranche_sums(ledger: Ledger) -> Iterator[Fault]:
+    """From each day on, the tranches in effect sum to the amount; where the sheet is left empty, they do
+    not."""
+    if ledger.tranches:
+        yield from _sums(
+            ledger,
+            "tranches",
+            lambda day: sum(t.amount for t in listed(ledger.tranches, ledger.amendments, day)),
+        )
+
+
+def budget_sums(ledger: Ledger) -> Iterator[Fault]:
+    """The same of the budget's lines as revised."""
+    if ledger.budget:
+        yield from _sums(
+            ledger,
+            "budget",
+            lambda day: budget_on(ledger.budget, ledger.adjustments, ledger.amendments, (), day).revised,
+        )
+
+
+def _sums(ledger: Ledger, sheet: str, total_on: Callable[[date], int]) -> Iterator[Fault]:
+    """Equal to the effective amount as signed and from each amendment's day on."""
+    for day in (date.min, *sorted({a.signed_on for a in ledger.amendments})):
+        amount, total = effective_amount(ledger.project, ledger.amendments, day), total_on(day)
+        if total == amount:
+            continue
+        if day == date.min:
+            text = Message(
+                N_("rows that sum to the amount of the contract, %(amount)s"), amount=plain(amount)
+            )
+            yield Fault(sheet, None, "amount", plain(total), text)
+        else:
+            index = next(i for i, a in enumerate(ledger.amendments) if a.signed_on == day)
+            text = Message(
+                N_("%(sheet)s that sum to the amount as amended, %(amount)s, from %(day)s on"),
+                sheet=Term("sheet", "tranches" if sheet == "tranches" else "adjustments"),
+                amount=plain(amount),
+                day=day,
+            )
+            yield Fault("amendments", index, "amount_change", plain(total), text)
+
+
+def products(ledger: Ledger) -> Iterator[Fault]:
     for index, item in enumerate(ledger.budget):
         if item.unit_price is not None and item.quantity is not None:
             product = int(round_half_up(item.unit_price * item.quantity, 0))
@@ -88,50 +111,51 @@ def adjustments(ledger: Ledger) -> Iterator[Fault]:
             )
 
 
-def expenses(ledger: Ledger) -> Iterator[Fault]:
+def in_time(ledger: Ledger) -> Iterator[Fault]:
     project = ledger.project
     last = expenses_until(project, ledger.amendments, date.max)
-    vouchers: dict[tuple[str, str], int] = defaultdict(int)
-    for e in ledger.expenses:
-        if not e.reverses:
-            vouchers[e.voucher_no, e.category] += e.amount
-    known = {voucher for voucher, _ in vouchers}
     for index, e in enumerate(ledger.expenses):
         if not project.starts_on <= e.spent_on <= last:
             text = Message(N_("a date from %(first)s to %(last)s"), first=project.starts_on, last=last)
             yield Fault("expenses", index, "spent_on", str(e.spent_on), text)
-        if e.reverses is None and e.amount < 0:
+
+
+def signs(ledger: Ledger) -> Iterator[Fault]:
+    """Money goes out, but for reversals, which bring it back."""
+    for index, e in enumerate(ledger.expenses):
+        if e.reverses is not None:
+            if e.amount < 0:
+                continue
+            text = Message(N_("a negative amount, as the row reverses a voucher"))
+        elif e.amount < 0:
             text = Message(N_("an amount that is not negative, or the voucher that this row reverses"))
-            yield Fault("expenses", index, "amount", plain(e.amount), text)
-        elif e.reverses is None and e.amount == 0 and not e.own_funds:
-            yield Fault("expenses", index, "amount", "0", Message(N_("an amount above 0, or own funds")))
-        elif e.reverses is not None and e.amount >= 0:
-            yield Fault(
-                "expenses",
-                index,
-                "amount",
-                plain(e.amount),
-                Message(N_("a negative amount, as the row reverses a voucher")),
-            )
-        elif e.reverses is not None and e.reverses not in known:
-            text = Message(N_("a voucher of the sheet “%(sheet)s”"), sheet=Term("sheet", "expenses"))
-            yield Fault("expenses", index, "reverses", e.reverses, text)
-        elif e.reverses is not None and (e.reverses, e.category) not in vouchers:
-            text = Message(N_("the budget line of the voucher that it reverses"))
-            yield Fault("expenses", index, "category", e.category, text)
-    yield from _reversals(ledger, vouchers)
+        elif e.amount == 0 and not e.own_funds:
+            text = Message(N_("an amount above 0, or own funds"))
+        else:
+            continue
+        yield Fault("expenses", index, "amount", plain(e.amount), text)
 
 
-def _reversals(ledger: Ledger, vouchers: dict[tuple[str, str], int]) -> Iterator[Fault]:
-    """Reversals never exceed their voucher, nor come before it."""
-    back: dict[tuple[str, str], int] = defaultdict(int)
+def reversals(ledger: Ledger) -> Iterator[Fault]:
+    """A reversal has its voucher's line, never comes before it, and all of them never exceed it."""
+    vouchers: dict[tuple[str, str], int] = defaultdict(int)
     first: dict[str, date] = {}
     for e in ledger.expenses:
-        if not e.reverses:
+        if e.reverses is None:
+            vouchers[e.voucher_no, e.category] += e.amount
             first[e.voucher_no] = min(e.spent_on, first.get(e.voucher_no, e.spent_on))
+    back: dict[tuple[str, str], int] = defaultdict(int)
     for index, e in enumerate(ledger.expenses):
-        key = (e.reverses or "", e.category)
-        if not e.reverses or key not in vouchers or e.amount >= 0:
+        if e.reverses is None or e.amount >= 0:
+            continue
+        key = (e.reverses, e.category)
+        if e.reverses not in first:
+            text = Message(N_("a voucher of the sheet “%(sheet)s”"), sheet=Term("sheet", "expenses"))
+            yield Fault("expenses", index, "reverses", e.reverses, text)
+            continue
+        if key not in vouchers:
+            text = Message(N_("the budget line of the voucher that it reverses"))
+            yield Fault("expenses", index, "category", e.category, text)
             continue
         back[key] -= e.amount
         if back[key] > vouchers[key]:
@@ -175,11 +199,26 @@ def spending(ledger: Ledger) -> Iterator[Fault]:
         )
 
 
-_BUDGET = ("budget", "adjustments", "amendments")
-CHECKS: tuple[tuple[tuple[str, ...], Callable[[Ledger], Iterator[Fault]]], ...] = (
-    ((), tranches),
-    ((), adjustments),
-    ((*_BUDGET, "tranches"), sums),
-    (("amendments",), expenses),
-    ((*_BUDGET, "expenses"), spending),
+_MOVES = (
+    *whole("adjustments", "from_category", "to_category", "approved_on", "amendment_no"),
+    *whole("amendments", "no"),
+)
+_AMOUNT = (("project", "amount"), ("amendments", "amount_change"))
+_LAST_DAY = (
+    ("project", "ends_on"),
+    ("project", "expenses_until"),
+    ("amendments", None),
+    ("amendments", "ends_on"),
+)
+CHECKS: tuple[Check, ...] = (
+    ((("tranches", "amendment_no"),), taken_away),
+    ((("tranches", "paid_on"), ("tranches", "paid_amount"), ("tranches", "invoiced_on")), payments),
+    ((("adjustments", "from_category"), ("adjustments", "to_category")), adjustments),
+    ((*_AMOUNT, *_MOVES, *whole("tranches", "amendment_no")), tranche_sums),
+    ((*_AMOUNT, *_MOVES, *whole("budget")), budget_sums),
+    ((("budget", "unit_price"), ("budget", "quantity")), products),
+    ((("project", "starts_on"), *_LAST_DAY), in_time),
+    ((("expenses", "reverses"), ("expenses", "own_funds")), signs),
+    (whole("expenses", "reverses"), reversals),
+    ((*whole("budget"), *_MOVES, *whole("expenses")), spending),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ...i18n import N_, Message, Term
@@ -46,11 +46,15 @@ REFERENCES: tuple[tuple[str, tuple[str, ...], str], ...] = (
 )
 
 
-def check(ledger: Ledger, codes: Mapping[str, set[Any]]) -> Iterator[Fault]:
-    yield from _duplicates(ledger)
-    known = {sheet: _codes(ledger, sheet) | codes.get(sheet, set()) for _, _, sheet in REFERENCES}
+def check(ledger: Ledger, loose: Mapping[str, Sequence[Any]]) -> Iterator[Fault]:
+    rows = {
+        sheet: (*getattr(ledger, sheet), *loose.get(sheet, ()))
+        for sheet in {*UNIQUE, *(sheet for sheet, _, _ in REFERENCES)}
+    }
+    yield from _duplicates(rows)
+    known = {sheet: _codes(sheet, rows[sheet]) for sheet in {target for _, _, target in REFERENCES}}
     for sheet, columns, target in REFERENCES:
-        for index, row in enumerate(getattr(ledger, sheet)):
+        for index, row in enumerate(rows[sheet]):
             value = _key(row, columns)
             if value is not None and value not in known[target]:
                 said = "/".join(map(str, value)) if isinstance(value, tuple) else str(value)
@@ -62,27 +66,31 @@ def check(ledger: Ledger, codes: Mapping[str, set[Any]]) -> Iterator[Fault]:
                     Message(N_("a row of the sheet “%(sheet)s”"), sheet=Term("sheet", target)),
                 )
     for sheet in ("indicators", "scheme"):
-        yield from _circles(sheet, getattr(ledger, sheet))
+        yield from _circles(sheet, rows[sheet])
 
 
-def _codes(ledger: Ledger, sheet: str) -> set[Any]:
-    rows = getattr(ledger, sheet)
+def _codes(sheet: str, rows: Sequence[Any]) -> set[Any]:
     if sheet == "sessions":
         return {(row.activity, row.no) for row in rows}
     return {row.no if hasattr(row, "no") else row.code for row in rows}
 
 
 def _key(row: Any, columns: tuple[str, ...]) -> Any:
+    """What the row refers to; None where it does not say."""
     values = tuple(getattr(row, column) for column in columns)
+    if None in values:
+        return None
     return values if len(values) > 1 else values[0]
 
 
-def _duplicates(ledger: Ledger) -> Iterator[Fault]:
+def _duplicates(rows: Mapping[str, Sequence[Any]]) -> Iterator[Fault]:
     for sheet, keys in UNIQUE.items():
         for columns in keys:
             seen: set[Any] = set()
-            for index, row in enumerate(getattr(ledger, sheet)):
+            for index, row in enumerate(rows[sheet]):
                 value = tuple(getattr(row, column) for column in columns)
+                if None in value:
+                    continue
                 if value in seen:
                     said = "/".join(map(str, value))
                     yield Fault(
@@ -92,13 +100,16 @@ def _duplicates(ledger: Ledger) -> Iterator[Fault]:
 
 
 def _circles(sheet: str, rows: Any) -> Iterator[Fault]:
-    parents = {row.code: row.parent for row in rows}
+    parents = {row.code: row.parent for row in rows if row.code is not None}
+    above: set[str] = set()  # codes from which the way up is known to end
     for index, row in enumerate(rows):
         seen, code = {row.code}, row.parent
-        while code is not None and code not in seen:
+        while code is not None and code not in seen and code not in above:
             seen.add(code)
             code = parents.get(code)
-        if code == row.code:
+        if code is None or code in above:
+            above |= seen
+        elif code == row.code:
             yield Fault(
                 sheet, index, "parent", row.parent, Message(N_("a row that does not stand below this one"))
             )
