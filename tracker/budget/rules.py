@@ -203,8 +203,9 @@ def duplicate_invoices(expenses: Iterable[Expense]) -> list[tuple[str, tuple[str
     worth: dict[str, int] = defaultdict(int)
     for e in expenses:
         worth[e.reverses or e.voucher_no] += e.amount
+    undone = {e.reverses for e in expenses if e.reverses and worth[e.reverses] <= 0}
     used: dict[str, dict[str, None]] = defaultdict(dict)
     for e in expenses:
-        if e.invoice_no and not e.reverses and worth[e.voucher_no] > 0:
+        if e.invoice_no and not e.reverses and e.voucher_no not in undone:
             used[f"{e.invoice_code or ''}/{e.invoice_no}".lstrip("/")][e.voucher_no] = None
     return [(invoice, tuple(vouchers)) for invoice, vouchers in used.items() if len(vouchers) > 1]
