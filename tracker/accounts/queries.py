@@ -2,19 +2,24 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from .models import Organization, SignInAttempt, User
 from .rules import WINDOW
 
 
+_USER = select(User).options(joinedload(User.organization))
+_BY_ID = _USER.where(User.id == bindparam("user_id"), User.active)  # built once: every request asks it
+_BY_EMAIL = _USER.where(User.email == bindparam("email"))
+
+
 def user_by_id(session: Session, user_id: int) -> User | None:
-    return session.scalar(_with_organization().where(User.id == user_id, User.active))
+    return session.scalar(_BY_ID, {"user_id": user_id})
 
 
 def user_by_email(session: Session, email: str) -> User | None:
-    return session.scalar(_with_organization().where(User.email == email.strip().lower()))
+    return session.scalar(_BY_EMAIL, {"email": email.strip().lower()})
 
 
 def organization_by_name(session: Session, name: str) -> Organization | None:
@@ -31,7 +36,3 @@ def recent_failures(session: Session, email: str, now: datetime) -> list[datetim
     """When somebody last failed to sign in with this address."""
     statement = select(SignInAttempt.at).where(SignInAttempt.email == email, SignInAttempt.at > now - WINDOW)
     return [at if at.tzinfo else at.replace(tzinfo=now.tzinfo) for at in session.scalars(statement)]
-
-
-def _with_organization():
-    return select(User).options(joinedload(User.organization))
