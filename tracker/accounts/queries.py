@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session, joinedload
 from .models import Organization, SignInAttempt, User
 from .rules import WINDOW
 
-
 _USER = select(User).options(joinedload(User.organization))
 _BY_ID = _USER.where(User.id == bindparam("user_id"), User.active)  # built once: every request asks it
 _BY_EMAIL = _USER.where(User.email == bindparam("email"))

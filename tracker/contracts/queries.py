@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, func, or_, select
+from sqlalchemy.engine import RowMapping
 from sqlalchemy.orm import Session
 
 from .models import projects
@@ -23,17 +24,17 @@ class Found:
     parties: frozenset[str]
 
 
-def visible_to(organization_id: int) -> ColumnElement[bool]:
-    return or_(*(projects.c[f"{party}_id"] == organization_id for party in PARTIES))
+_FOUND = select(
+    *(projects.c[name] for name in ("id", "code", "title", "state", "revision")),
+    *(projects.c[f"{party}_id"] for party in PARTIES),
+)
+_VISIBLE = or_(*(projects.c[f"{party}_id"] == bindparam("organization") for party in PARTIES))
+_BY_CODE = _FOUND.where(projects.c.code == bindparam("code"), _VISIBLE)  # built once: every page asks it
 
 
 def project_by_code(session: Session, organization_id: int, code: str) -> Found | None:
     """None where there is no such project, or the asker may not know of it."""
-    row = (
-        session.execute(_found().where(projects.c.code == code, visible_to(organization_id)))
-        .mappings()
-        .first()
-    )
+    row = session.execute(_BY_CODE, {"code": code, "organization": organization_id}).mappings().first()
     return _made(row, organization_id) if row else None
 
 
@@ -47,7 +48,8 @@ def projects_of(
     offset: int = 0,
 ) -> tuple[list[Found], int]:
     """Those that match, the newest term first, and how many there are in all."""
-    matching = [visible_to(organization_id)]
+    matching: list[ColumnElement[bool]] = [_VISIBLE]
+    asked = {"organization": organization_id}
     if text:
         like = f"%{text.translate(_ESCAPED)}%"
         matching.append(
@@ -56,28 +58,20 @@ def projects_of(
     if state:
         matching.append(projects.c.state == state)
     statement = (
-        _found()
-        .where(*matching)
+        _FOUND.where(*matching)
         .order_by(projects.c.starts_on.desc(), projects.c.id.desc())
         .limit(limit)
         .offset(offset)
     )
-    found = [_made(row, organization_id) for row in session.execute(statement).mappings()]
-    total = session.scalar(select(func.count()).select_from(projects).where(*matching)) or 0
+    found = [_made(row, organization_id) for row in session.execute(statement, asked).mappings()]
+    total = session.scalar(select(func.count()).select_from(projects).where(*matching), asked) or 0
     return found, total
 
 
 _ESCAPED = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_"})
 
 
-def _found():
-    return select(
-        *(projects.c[name] for name in ("id", "code", "title", "state", "revision")),
-        *(projects.c[f"{party}_id"] for party in PARTIES),
-    )
-
-
-def _made(row, organization_id: int) -> Found:
+def _made(row: RowMapping, organization_id: int) -> Found:
     return Found(
         row["id"],
         row["code"],
