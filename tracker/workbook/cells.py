@@ -171,20 +171,19 @@ def _many(value: Any, kind: fields.Many) -> tuple[str, ...]:
 
 
 class Choices:
-    """The words of a vocabulary, named in the reader's language when they are said."""
+    """The words of a vocabulary, all or some, named in the reader's language when they are said."""
 
-    def __init__(self, vocabulary: str) -> None:
+    def __init__(self, vocabulary: str, keys: tuple[str, ...] | None = None) -> None:
         self.vocabulary = vocabulary
+        self.keys = choices(vocabulary) if keys is None else keys
 
     def __str__(self) -> str:
         if language() == "zh":
-            return "、".join(
-                f"{term(self.vocabulary, key, 'zh')}（{key}）" for key in choices(self.vocabulary)
-            )
-        return ", ".join(choices(self.vocabulary))
+            return "、".join(f"{term(self.vocabulary, key, 'zh')}（{key}）" for key in self.keys)
+        return ", ".join(self.keys)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Choices) and other.vocabulary == self.vocabulary
+        return isinstance(other, Choices) and (other.vocabulary, other.keys) == (self.vocabulary, self.keys)
 
     def __hash__(self) -> int:
-        return hash(self.vocabulary)
+        return hash((self.vocabulary, self.keys))

@@ -11,7 +11,7 @@ from .. import fields as kinds
 from ..fields import Column, columns
 from ..i18n import N_, Message
 from ..ledger.records import FIELD_SHEETS, RECORDS, ROW_SHEETS, Ledger
-from .cells import Unexpected, parse
+from .cells import Choices, Unexpected, parse
 from .problems import Problem, Problems, shown
 from .reader import Grid
 from .sheets import by_name, column_keys, field_columns
@@ -97,7 +97,7 @@ def _header(sheet: str, grid: Grid, parsed: Parsed, names: dict[str, str]) -> di
             unknown = True
             text = Message(
                 N_("unknown column; expected one of: %(columns)s"),
-                columns=", ".join(dict.fromkeys(names.values())),
+                columns=Choices("column", tuple(dict.fromkeys(names.values()))),
             )
         elif key in known.values():
             parsed.broken.add((sheet, key))
@@ -144,7 +144,8 @@ def _fields(sheet: str, grid: Grid | None, parsed: Parsed) -> Any:
             text = Message(N_("the name of a field before its value"))
         elif key is None:
             text = Message(
-                N_("unknown field; expected one of: %(columns)s"), columns=", ".join(by_name(sheet))
+                N_("unknown field; expected one of: %(columns)s"),
+                columns=Choices("column", tuple(by_name(sheet))),
             )
         elif key in places:
             text = Message(N_("this field is there twice"))
