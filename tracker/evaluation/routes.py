@@ -2,10 +2,13 @@ from __future__ import annotations
 
 from flask import Blueprint, g, render_template
 
+from reports.snapshot import KINDS
+
 from ..access import Action
 from ..dates import today
 from ..guard import db, requires
 from ..i18n import language
+from ..reporting.figures.scores import evaluation_figures
 from ..reporting.queries import project_on
 
 blueprint = Blueprint("evaluation", __name__)
@@ -15,4 +18,10 @@ blueprint = Blueprint("evaluation", __name__)
 @requires(Action.SEE_PROJECT)
 def evaluation(code: str):
     ledger, snapshot = project_on(db(), g.project.id, today(), language())
-    return render_template("evaluation/evaluation.html", ledger=ledger, snapshot=snapshot)
+    scored = (evaluation_figures(ledger, round_, today()) for round_ in KINDS)
+    return render_template(
+        "evaluation/evaluation.html",
+        ledger=ledger,
+        snapshot=snapshot,
+        rounds=[result for result in scored if result is not None],
+    )
