@@ -30,9 +30,18 @@ class StaticOnly(URLFetcher):
 def lay_out(html: str, identifier: bytes) -> bytes:
     fetcher, fonts = StaticOnly(), FontConfiguration()
     base = STATIC.as_uri() + "/"
-    faces = CSS(string=(STATIC / "fonts.css").read_text("utf-8"), base_url=base, font_config=fonts, url_fetcher=fetcher)
+    faces = CSS(
+        string=(STATIC / "fonts.css").read_text("utf-8"),
+        base_url=base,
+        font_config=fonts,
+        url_fetcher=fetcher,
+    )
     return HTML(string=html, base_url=base, url_fetcher=fetcher).write_pdf(
-        stylesheets=[faces], font_config=fonts, pdf_variant="pdf/a-3a", pdf_identifier=identifier, pdf_tags=True
+        stylesheets=[faces],
+        font_config=fonts,
+        pdf_variant="pdf/a-3a",
+        pdf_identifier=identifier,
+        pdf_tags=True,
     )
 
 

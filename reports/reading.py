@@ -1,12 +1,245 @@
-"""What a reader takes from a snapshot at a glance: rows chosen and grouped for the page, nothing computed."""
+"""What a reader takes from a snapshot at a glance: rows chosen, grouped and put into words for the page.
+
+Figures are the snapshot's own; the only ones made here are numbers of rows.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
 
-from .snapshot import Snapshot
+from markupsafe import Markup
+
+from . import snapshot as paper
+from .words import ADVICE, Words
 
 
 @dataclass(frozen=True)
 class Reading:
-    s: Snapshot
+    s: paper.Snapshot
+    w: Words
+
+    @property
+    def midterm(self) -> bool:
+        return self.s.kind == "midterm"
+
+    @property
+    def issuer(self) -> str:
+        """Who answers for the report: the evaluator, and the purchaser where none is named."""
+        return self.s.project.evaluator or self.s.project.purchaser
+
+    @property
+    def dated(self) -> str:
+        """The report's own day; ``issued_at`` is a moment in Asia/Shanghai."""
+        return (self.s.issued_at or self.s.as_of)[:10]
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        return {i.code: i.name for i in self.s.indicators}
+
+    @cached_property
+    def item_names(self) -> dict[str, str]:
+        rows = self.s.evaluation.sheet if self.s.evaluation else ()
+        return {row.code: row.name for row in rows}
+
+    def with_status(self, *status: str) -> list[paper.Indicator]:
+        return [i for i in self.s.indicators if i.status in status]
+
+    def listed(self, indicators: Iterable[paper.Indicator], *, completed: bool = False) -> str:
+        """Their names, with their completion where asked for."""
+        return self.w.together(
+            [
+                f"{i.name} ({i.completion_percent}%)"
+                if completed and not self.zh
+                else f"{i.name}（{i.completion_percent}%）"
+                if completed
+                else i.name
+                for i in indicators
+            ]
+        )
+
+    @property
+    def zh(self) -> bool:
+        return self.w.lang == "zh"
+
+    @cached_property
+    def beyond(self) -> list[paper.Indicator]:
+        """Targets that are more than met."""
+        return [i for i in self.s.indicators if i.completion and Decimal(i.completion) > 1]
+
+    @cached_property
+    def explained(self) -> list[paper.Indicator]:
+        return [i for i in self.s.indicators if i.deviation_reason]
+
+    @cached_property
+    def level_one(self) -> list[paper.SheetRow]:
+        return [row for row in self.s.evaluation.sheet if row.level == 1] if self.s.evaluation else []
+
+    @cached_property
+    def score_of(self) -> dict[str, paper.Score]:
+        return {score.code: score for score in self.s.evaluation.scores} if self.s.evaluation else {}
+
+    @cached_property
+    def raters(self) -> dict[str, int]:
+        """Kind of rater → number of items that it scored."""
+        return dict(Counter(score.rater_kind for score in self.score_of.values() if score.rater_kind))
+
+    @cached_property
+    def unscored(self) -> list[paper.Score]:
+        return [score for score in self.score_of.values() if score.score is None]
+
+    @cached_property
+    def commented(self) -> list[paper.Score]:
+        return [score for score in self.score_of.values() if score.comment]
+
+    @cached_property
+    def lost(self) -> list[paper.SheetRow]:
+        """Rows of level 1 that did not get all of their weight."""
+        return [r for r in self.level_one if r.score and r.weight and Decimal(r.score) < Decimal(r.weight)]
+
+    @cached_property
+    def open_findings(self) -> list[paper.Finding]:
+        return [f for f in self.s.findings if f.open]
+
+    @cached_property
+    def closed_findings(self) -> list[paper.Finding]:
+        return [f for f in self.s.findings if not f.open]
+
+    @cached_property
+    def flags(self) -> list[Markup]:
+        return [self.w.flag(flag, self.names) for flag in self.s.flags]
+
+    @cached_property
+    def advice(self) -> list[Markup]:
+        """What the flags ask for, each kind once, in the order of the flags."""
+        kinds = dict.fromkeys(flag.kind for flag in self.s.flags)
+        return [self.w.say(ADVICE[kind]) for kind in kinds if kind in ADVICE]
+
+    @cached_property
+    def own_funds(self) -> bool:
+        return Decimal(self.s.budget.own_funds) != 0
+
+    @cached_property
+    def satisfaction(self) -> paper.Survey | None:
+        """The latest satisfaction survey, whose figures the targets use."""
+        held = [x for x in self.s.surveys if x.kind == "satisfaction"]
+        return held[-1] if held else None
+
+    @cached_property
+    def any_person_times(self) -> bool:
+        return any(m.person_times for m in self.s.months)
+
+    @cached_property
+    def any_budget(self) -> bool:
+        return any(Decimal(x.revised) or Decimal(x.spent) for x in self.s.budget.lines)
+
+    @cached_property
+    def any_completion(self) -> bool:
+        return any(i.completion is not None for i in self.s.indicators)
+
+    def parties(self) -> list[tuple[str, str]]:
+        p = self.s.project
+        keys = ("purchaser", "contractor", "evaluator", "auditor", "street_office", "community")
+        return [(key, getattr(p, key)) for key in keys if getattr(p, key)]
+
+    @property
+    def rater_list(self) -> str:
+        """Each kind of rater with its number of items."""
+        opening, closing = ("（", "）") if self.zh else (" (", ")")
+        return self.w.together(
+            [f"{self.w.term('rater_kind', k)}{opening}{n}{closing}" for k, n in self.raters.items()]
+        )
+
+    def words_of(self, vocabulary: str, keys: Iterable[str]) -> list[str]:
+        return [self.w.term(vocabulary, key) for key in keys]
+
+    def activity_name(self, a: paper.Activity) -> str:
+        """Its title and kind; a star where it is not counted as output."""
+        opening, closing = ("（", "）") if self.zh else (" (", ")")
+        star = "" if a.counts_as_output else "*"
+        return f"{a.title}{opening}{self.w.term('activity_kind', a.kind)}{closing}{star}"
+
+    @cached_property
+    def summarised(self) -> list[paper.Activity]:
+        return [a for a in self.s.activities if a.summary]
+
+    @cached_property
+    def capped_lines(self) -> list[paper.BudgetLine]:
+        return [x for x in self.s.budget.lines if x.cap or Decimal(x.own_funds)]
+
+    @cached_property
+    def scored_surveys(self) -> list[paper.Survey]:
+        return [x for x in self.s.surveys if x.score_count is not None]
+
+    def adjustment_status(self, x: paper.Adjustment) -> str:
+        """Its status, with the day it took effect and the number of its amendment."""
+        words = [capitalized(self.w.term("adjustment_status", x.status))]
+        words += [f"No. {x.amendment_no}"] if x.amendment_no is not None else []
+        words += [x.effective_on] if x.effective_on else []
+        return " ".join(words)
+
+    @cached_property
+    def finding_sentences(self) -> list[Markup]:
+        return [self._finding(f) for f in self.s.findings]
+
+    def _finding(self, f: paper.Finding) -> Markup:
+        values = {
+            "finding": f.finding.rstrip("。. "),
+            "round": self.w.term("round", f.round),
+            "severity": self.w.term("severity", f.severity),
+            "due": self.w.day(f.due_on),
+            "closed": self.w.day(f.closed_on),
+        }
+        if f.closed_on:
+            return self.w.say("%(finding)s (%(round)s, %(severity)s). Closed on %(closed)s.", **values)
+        if f.due_on:
+            return self.w.say("%(finding)s (%(round)s, %(severity)s). Open; due by %(due)s.", **values)
+        return self.w.say("%(finding)s (%(round)s, %(severity)s). Open.", **values)
+
+    @cached_property
+    def reasons(self) -> list[Markup]:
+        return [
+            self.w.say(
+                "%(name)s, completed to %(share)s: %(reason)s",
+                name=i.name,
+                share=f"{i.completion_percent}%" if i.completion_percent else "–",
+                reason=i.deviation_reason,
+            )
+            for i in self.explained
+        ]
+
+    @cached_property
+    def lost_sentences(self) -> list[Markup]:
+        """Each row of level 1 that lost points, with what its raters said about it and the items below it."""
+        rows = []
+        for row in self.lost:
+            said = [x.comment for x in self.commented if x.comment and self._top(x.code) == row.code]
+            values = {"name": row.name, "score": row.score, "weight": row.weight}
+            if said:
+                together = " ".join(said) if not self.zh else "".join(said)
+                rows.append(
+                    self.w.say("%(name)s: %(score)s of %(weight)s. %(said)s", said=together, **values)
+                )
+            else:
+                rows.append(self.w.say("%(name)s: %(score)s of %(weight)s.", **values))
+        return rows
+
+    @cached_property
+    def _tops(self) -> dict[str, str]:
+        """Code of each row → code of the row of level 1 that it stands under."""
+        tops, current = {}, ""
+        for row in self.s.evaluation.sheet if self.s.evaluation else ():
+            current = row.code if row.level == 1 else current
+            tops[row.code] = current
+        return tops
+
+    def _top(self, code: str) -> str:
+        return self._tops.get(code, code)
+
+
+def capitalized(text: str) -> str:
+    """With a capital first letter, as a cell of a table begins; the rest stays."""
+    return text[:1].upper() + text[1:]

@@ -15,14 +15,17 @@ from .libraries import PaperUnavailable, refuse_without_libraries
 from .pages import STATIC, environment
 from .reading import Reading
 from .snapshot import Snapshot, to_json
+from .words import words
 
 __all__ = ["PaperUnavailable", "refuse_without_libraries", "render_html", "render_pdf"]
 
 
 def render_html(snapshot: Snapshot) -> str:
     """The whole report as one page that carries its own styles, in the snapshot's language."""
-    template = environment(snapshot.lang).get_template("report.html")
-    return template.render(s=snapshot, r=Reading(snapshot), css=(STATIC / "report.css").read_text("utf-8"))
+    template = environment(snapshot.lang).get_template("evaluation/report.html")
+    return template.render(
+        s=snapshot, r=Reading(snapshot, words(snapshot.lang)), css=(STATIC / "report.css").read_text("utf-8")
+    )
 
 
 def render_pdf(snapshot: Snapshot, ledger: bytes | None = None) -> bytes:

@@ -1,0 +1,30 @@
+"""``python -m reports FILE.pdf``: the invented sample as a PDF, or as HTML where the name ends in .html."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+from pathlib import Path
+
+from .snapshot import KINDS
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m reports", description=__doc__)
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--kind", choices=KINDS, default="final")
+    parser.add_argument("--lang", choices=("zh", "en"), default="zh")
+    options = parser.parse_args()
+
+    from .render import render_html, render_pdf
+    from .sample import sample, sample_midterm
+
+    snapshot = replace(sample() if options.kind == "final" else sample_midterm(), lang=options.lang)
+    if options.file.suffix == ".html":
+        options.file.write_text(render_html(snapshot), encoding="utf-8")
+    else:
+        options.file.write_bytes(render_pdf(snapshot))
+
+
+if __name__ == "__main__":
+    main()

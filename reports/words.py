@@ -1,0 +1,202 @@
+"""The words of the printed reports in one language: sentences, terms, dates, numbers of headings.
+
+Sentences are English in the templates and are looked up in ``translations/`` (domain ``reports``); the
+field's words come from ``tracker.terms``. Everything that comes from records is escaped where it enters a
+sentence.
+"""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Callable
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from tracker import formats
+from tracker.i18n import N_
+from tracker.terms import term
+
+from .snapshot import Flag, Indicator
+
+TRANSLATIONS = Path(__file__).parent / "translations"
+
+# The sentence that a reader gets for a flag; ``subject`` and ``detail`` as reports.snapshot.Flag has them
+FLAGS = {
+    "duplicate_invoice": N_("Invoice %(subject)s is used by several vouchers: %(detail)s."),
+    "outside_term": N_("%(subject)s on %(day)s lies outside the term of the contract and is not counted."),
+    "over_completion": N_(
+        "Target %(subject)s “%(name)s” is completed to %(share)s; no reason for the deviation is recorded."
+    ),
+    "milestone_overdue": N_("Milestone %(subject)s was due on %(day)s and is not done."),
+    "few_sessions": N_("Group %(subject)s has %(detail)s sessions; a group has at least 4."),
+    "few_interviews": N_("Case %(subject)s has %(detail)s interviews; a case has at least 4."),
+    "group_size": N_("Group %(subject)s has %(detail)s members; a group usually has 6 to 15."),
+    "no_attendance": N_("Session %(subject)s on %(day)s has no sign-in record."),
+    "impossible_hours": N_("The hours recorded for person %(subject)s on %(day)s exceed 24."),
+    "cap_exceeded": N_("The budget line “%(category)s” takes %(share)s of the amount, more than its cap."),
+    "adjustment_pending": N_("The budget adjustment of %(day)s to “%(category)s” waits for approval."),
+    "open_finding": N_("The rectification of finding %(subject)s, due by %(day)s, is not closed."),
+    "spending_ahead": N_("Spending, at %(share)s of the budget, is far ahead of the time that has passed."),
+    "spending_behind": N_("Spending, at %(share)s of the budget, is far behind the time that has passed."),
+    "indicator_behind": N_(
+        "Target %(subject)s “%(name)s” is far behind its plan to date; completed to %(share)s."
+    ),
+    "payment_overdue": N_("Tranche %(subject)s, invoiced on %(day)s, has not been paid in time."),
+}
+_OTHER_FLAG = N_("%(kind)s: %(subject)s %(detail)s")
+
+# What such a flag asks the parties to do
+ADVICE = {
+    "duplicate_invoice": N_("Check the vouchers that share an invoice, and reverse what was entered twice."),
+    "outside_term": N_(
+        "Explain the activities and volunteer service dated outside the term of the contract."
+    ),
+    "over_completion": N_(
+        "Record the reason of every target that is far exceeded, and review how it was set."
+    ),
+    "milestone_overdue": N_("Agree on new dates for the overdue milestones and report on their progress."),
+    "few_sessions": N_(
+        "Complete the groups of fewer than 4 sessions, or count them as another kind of activity."
+    ),
+    "few_interviews": N_("Complete the cases of fewer than 4 interviews, or state why they were closed."),
+    "group_size": N_("Keep groups at 6 to 15 members, or explain why more or fewer took part."),
+    "no_attendance": N_("Complete the sign-in sheets that are missing."),
+    "impossible_hours": N_("Check the hours recorded for one person on one day."),
+    "cap_exceeded": N_(
+        "Explain the budget lines above their caps, or adjust them with the purchaser's approval."
+    ),
+    "adjustment_pending": N_("Obtain the purchaser's approval of the pending adjustments before spending."),
+    "open_finding": N_("Finish the open rectifications and hand in their evidence."),
+    "spending_ahead": N_(
+        "Check that spending and services keep pace, and that the rest of the term is financed."
+    ),
+    "spending_behind": N_("Speed up the planned services and their spending, or apply for an adjustment."),
+    "indicator_behind": N_("Make a plan with dates for every target that is far behind."),
+    "payment_overdue": N_("Pay the tranches that are due, or state why payment is withheld."),
+}
+
+_NUMERALS = "零一二三四五六七八九十"
+
+
+class Words:
+    """Everything that a template says, for ``lang`` (``zh`` or ``en``)."""
+
+    def __init__(self, lang: str) -> None:
+        self.lang = lang
+        self._catalog = _catalog(lang)
+
+    def say(self, message: str, **values: Any) -> Markup:
+        """The sentence in the reader's language; values are escaped, the sentence too."""
+        text = escape(self._catalog.gettext(message))
+        return text % {name: self._value(value) for name, value in values.items()} if values else text
+
+    def say_n(self, singular: str, plural: str, n: int, **values: Any) -> Markup:
+        return escape(self._catalog.ngettext(singular, plural, n)) % {"n": n, **values}
+
+    @staticmethod
+    def _value(value: Any) -> Any:
+        return "–" if value is None else value
+
+    def term(self, vocabulary: str, key: str | None) -> str:
+        """The field's word; the key itself where the vocabulary lacks it, so that an old report prints."""
+        try:
+            return term(vocabulary, key, self.lang)
+        except KeyError:
+            return key or ""
+
+    def day(self, value: str | None) -> str:
+        return formats.day(value, self.lang)
+
+    def month(self, value: str) -> str:
+        return formats.month(value, self.lang)
+
+    def together(self, words: list[str] | tuple[str, ...]) -> str:
+        """A list inside a sentence."""
+        return ("、" if self.lang == "zh" else ", ").join(words)
+
+    def value(self, indicator: Indicator, field: str) -> str:
+        """A value of an indicator as its measure is read: ratios as percentages, else with separators."""
+        value = getattr(indicator, field)
+        if value is None:
+            return "–"
+        if indicator.as_ratio:
+            return formats.percent(value, 1).replace(".0%", "%")
+        return formats.number(value)
+
+    def limit(self, indicator: Indicator) -> str:
+        """The target, with ≤ before it where it is an upper limit."""
+        return ("≤ " if indicator.direction == "at_most" else "") + self.value(indicator, "target")
+
+    def span(self, first: str | None, last: str | None) -> str:
+        """From the first day to the last, as ISO text; one day where they are the same."""
+        if first is None or last is None or first == last:
+            return first or last or "–"
+        return f"{first} – {last}"
+
+    def flag(self, flag: Flag, names: dict[str, str]) -> Markup:
+        """The sentence of a flag. ``names``: indicator code → name."""
+        detail = flag.detail
+        return self.say(
+            FLAGS.get(flag.kind, _OTHER_FLAG),
+            kind=self.term("flag", flag.kind),
+            subject=flag.subject,
+            detail=detail.replace("; ", "；" if self.lang == "zh" else ", "),
+            name=names.get(flag.subject, flag.subject),
+            category=self.term("category", flag.subject),
+            day=self.day(detail) if _is_day(detail) else detail or "–",
+            share=formats.percent(detail, 1) if _is_number(detail) else "–",
+        )
+
+    def chapter(self, n: int) -> str:
+        """一、 or 1."""
+        return f"{_chinese(n)}、" if self.lang == "zh" else f"{n}. "
+
+    def section(self, chapter: int, n: int) -> str:
+        """（一） or 4.1"""
+        return f"（{_chinese(n)}）" if self.lang == "zh" else f"{chapter}.{n} "
+
+    def item(self, n: int) -> str:
+        """1. in Chinese, (1) in English."""
+        return f"{n}." if self.lang == "zh" else f"({n}) "
+
+
+def _chinese(n: int) -> str:
+    tens, ones = divmod(n, 10)
+    if not tens:
+        return _NUMERALS[ones]
+    return ("" if tens == 1 else _NUMERALS[tens]) + "十" + (_NUMERALS[ones] if ones else "")
+
+
+def _is_day(text: str) -> bool:
+    return len(text) == 10 and text[4] == text[7] == "-" and text.replace("-", "").isdigit()
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return Decimal(text).is_finite()
+    except ArithmeticError:
+        return False
+
+
+@cache
+def _catalog(lang: str) -> gettext.NullTranslations:
+    # English is the language of the code; Chinese must be there, so its absence is an error
+    return (
+        gettext.translation("reports", TRANSLATIONS, ["zh_Hans"])
+        if lang == "zh"
+        else gettext.NullTranslations()
+    )
+
+
+@cache
+def words(lang: str) -> Words:
+    if lang not in ("zh", "en"):
+        raise ValueError(f"no report is printed in {lang!r}")
+    return Words(lang)
+
+
+Say = Callable[..., Markup]
