@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import UTC, datetime
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
@@ -19,8 +20,12 @@ from .queries import organization_by_name, recent_failures, user_by_email
 from .rules import SHORTEST_PASSWORD, is_email, is_long_enough, locked_until
 
 _HASHER = PasswordHasher()
-# checked where there is no such user, so that the answer takes as long
-_NOBODY = _HASHER.hash(secrets.token_urlsafe())
+
+
+@cache
+def _nobody() -> str:
+    """A hash that is checked where there is no such user, so that the answer takes as long."""
+    return _HASHER.hash(secrets.token_urlsafe())
 
 
 def add_user(
@@ -82,7 +87,7 @@ def sign_in(database: Database, email: str, password: str, address: str) -> User
         if locked_until(recent_failures(session, email, now), now):
             raise DomainError(Message(N_("Too many attempts. Try again in 15 minutes.")))
         user = user_by_email(session, email)
-    matches = _matches(user.password_hash if user else _NOBODY, password)
+    matches = _matches(user.password_hash if user else _nobody(), password)
     with database.transaction() as session:
         if user is not None and matches and user.active:
             session.execute(delete(SignInAttempt).where(SignInAttempt.email == email))
