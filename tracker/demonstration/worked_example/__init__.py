@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .contract import contract
 from .cultivation import cultivation
 from .evaluation import evaluation
 from .finance import finance
@@ -17,4 +18,4 @@ Sheets = dict[str, list[dict[str, Any]]]
 
 def worked_example() -> Sheets:
     """The sheets of the project's workbook, as ``tracker.ledger.records.ledger_of`` takes them."""
-    return finance() | services() | evaluation() | cultivation()
+    return contract() | finance() | services() | evaluation() | cultivation()

@@ -1,4 +1,4 @@
-"""Resources, deliberations and leaders."""
+"""Resources, deliberations and leaders: one leader when the project began, three at mid-term, five at the end."""
 
 from __future__ import annotations
 
@@ -6,29 +6,39 @@ from datetime import date
 from typing import Any
 
 from ...money import cents
-from .services import code
+from .people import code
 
 D = date.fromisoformat
 
 # name, owner, kind, yuan, day, activity, was idle
 _RESOURCES = (
-    ("社区活动室使用权", "L社区居民委员会", "场地", "3000", "2024-09-01", None, True),
-    ("毛线", "锦绣毛线店", "物资", "1600", "2024-10-28", "A06", True),
-    ("编织教学", "市工艺美术协会", "服务", "1000", "2024-11-05", "A06", False),
-    ("义卖所得", "社区居民", "资金", "3268", "2025-04-19", "A09", False),
+    ("社区活动室（编织角）使用权", "L社区居民委员会", "场地", "3000", "2024-09-11", None, True),
+    ("库存毛线", "锦绣毛线店", "物资", "1600", "2024-10-28", "A06", True),
+    ("编织教学公益支持", "市工艺美术协会", "服务", "1000", "2024-11-05", "A06", False),
+    ("义卖所得", "L社区居民", "资金", "3268", "2025-04-19", "A09", False),
 )
 
-# issue, raised, discussed, agreed, done, fed back
+_TEAM, _COMMITTEE, _AGENCY = "K志愿服务队", "L社区居民委员会", "S社工事务所"
+_RESIDENTS, _STREET, _BRANCH, _PROPERTY = "居民代表", "J街道办事处", "L社区党支部", "物业服务公司"
+
+# issue, raised, discussed, agreed, done, fed back, parties
 _ISSUES = (
-    ("编织角固定使用时段", "2024-08-22", "2024-09-10", "2024-09-10", "2024-09-20", "2024-09-25"),
-    ("志愿服务队章程", "2024-08-22", "2024-09-10", "2024-09-10", "2024-10-08", "2024-10-12"),
-    ("值班排班办法", "2024-11-19", "2024-12-07", "2024-12-07", "2024-12-20", "2024-12-25"),
-    ("楼道毛线杂物清理", "2024-11-26", "2024-12-07", "2024-12-07", "2025-01-20", "2025-02-10"),
-    ("义卖所得使用公示", "2025-03-11", "2025-03-25", "2025-03-25", "2025-04-25", "2025-05-06"),
-    ("与党支部共建", "2025-03-18", "2025-04-08", "2025-04-08", "2025-05-20", "2025-06-03"),
-    ("活动室夜间开放", "2025-05-10", "2025-05-24", "2025-06-05", None, None),
-    ("增设无障碍坡道", "2025-06-10", None, None, None, None),
-)
+    ("编织角固定使用时段", "2024-08-22", "2024-09-10", "2024-09-10", "2024-09-20", "2024-09-25",
+     (_TEAM, _COMMITTEE, _AGENCY)),
+    ("志愿服务队章程", "2024-08-22", "2024-09-10", "2024-09-10", "2024-10-08", "2024-10-12",
+     (_TEAM, _COMMITTEE, _AGENCY, _STREET)),
+    ("值班排班办法", "2024-11-19", "2024-12-07", "2024-12-07", "2024-12-20", "2024-12-25",
+     (_TEAM, _RESIDENTS, _AGENCY)),
+    ("楼道毛线杂物清理", "2024-11-26", "2024-12-07", "2024-12-07", "2025-01-20", "2025-02-10",
+     (_TEAM, _RESIDENTS, _COMMITTEE, _PROPERTY)),
+    ("义卖所得用途与公示", "2025-03-11", "2025-03-25", "2025-03-25", "2025-04-25", "2025-05-06",
+     (_TEAM, _RESIDENTS, _COMMITTEE)),
+    ("与社区党支部共建", "2025-03-18", "2025-04-08", "2025-04-08", "2025-05-20", "2025-06-03",
+     (_TEAM, _BRANCH, _COMMITTEE)),
+    ("活动室夜间开放", "2025-05-10", "2025-05-24", "2025-06-05", None, None,
+     (_TEAM, _RESIDENTS, _COMMITTEE, _PROPERTY)),
+    ("单元门口增设无障碍坡道", "2025-06-10", None, None, None, None, (_RESIDENTS, _COMMITTEE)),
+)  # fmt: skip
 
 # number of the person → (stage, since)
 _LEADERS = {
@@ -60,7 +70,7 @@ def cultivation() -> dict[str, list[dict[str, Any]]]:
         "deliberations": [
             {
                 "issue": issue,
-                "parties": ("居民代表", "居委会", "社工事务所"),
+                "parties": parties,
                 **{
                     f"{step}_on": D(day) if day else None
                     for step, day in zip(
@@ -68,7 +78,7 @@ def cultivation() -> dict[str, list[dict[str, Any]]]:
                     )
                 },
             }
-            for issue, *days in _ISSUES
+            for issue, *days, parties in _ISSUES
         ],
         "leaders": [
             {"person": code(person), "stage": stage, "since": D(day)}
