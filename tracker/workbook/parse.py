@@ -66,12 +66,12 @@ def _rows(sheet: str, grid: Grid, parsed: Parsed) -> tuple[Any, ...]:
             if cell is None:
                 if column.required:
                     good = False
-                    tell(Problem(sheet, number, column.name, None, Message(N_("this cell must be filled"))))
+                    parsed.problems.add_cell(sheet, number, column.name, None, _FILL)
                 continue
             try:
                 values[column.name] = parse(cell, column.kind)
             except Unexpected as error:
-                tell(Problem(sheet, number, column.name, shown(cell), error.expected))
+                parsed.problems.add_cell(sheet, number, column.name, cell, error.expected)
                 parsed.broken.add((sheet, column.name))
                 good = good and not column.required
         if good:
@@ -84,6 +84,9 @@ def _rows(sheet: str, grid: Grid, parsed: Parsed) -> tuple[Any, ...]:
     parsed.rows[sheet] = numbers + loose_numbers
     parsed.loose[sheet] = loose
     return tuple(made)
+
+
+_FILL = Message(N_("this cell must be filled"))
 
 
 def _header(sheet: str, grid: Grid, parsed: Parsed, names: dict[str, str]) -> dict[int, str]:

@@ -62,6 +62,13 @@ class Problems:
         if self._count[problem.sheet] <= MOST_TOLD:
             self._told.append(problem)
 
+    def add_cell(self, sheet: str, row: int, column: str, cell: object, expected: Message) -> None:
+        """A cell that is not what its column takes: None where it is empty."""
+        if self._count[sheet] < MOST_TOLD:
+            self.add(Problem(sheet, row, column, None if cell is None else shown(cell), expected))
+        else:
+            self._count[sheet] += 1
+
     def extend(self, problems: Iterable[Problem]) -> None:
         for problem in problems:
             self.add(problem)
@@ -97,6 +104,8 @@ def shown(value: object) -> str | Message:
         value = value.isoformat(" ")
     text = str(value)
     text = text if len(text) <= 60 else text[:57] + "…"
+    if text.isprintable():
+        return text
     return "".join(
         c if unicodedata.category(c) not in _UNSEEN else c.encode("unicode_escape").decode() for c in text
     )

@@ -9,7 +9,7 @@ from typing import IO, Any
 from ..i18n import N_, Message
 from .problems import UNREADABLE, Problem, shown
 from .sheets import sheet_keys
-from .xlsx import MOST_UNPACKED, NotAWorkbook, Sheet, TooLarge, Workbook
+from .xlsx import MOST_FILLED, MOST_UNPACKED, NotAWorkbook, Sheet, TooLarge, Workbook
 
 MOST_ROWS = 100_000
 
@@ -35,8 +35,9 @@ def read(source: Path | IO[bytes]) -> tuple[dict[str, Grid], list[Problem]]:
     except NotAWorkbook:
         return _unreadable(_guess(source))
     except TooLarge:
-        text = N_("a workbook of at most %(most)s MB unpacked, and of fewer cells")
-        return {}, [Problem(None, None, None, None, Message(text, most=MOST_UNPACKED // 2**20))]
+        text = N_("a workbook of at most %(cells)s filled cells and %(most)s MB unpacked")
+        most = Message(text, cells=f"{MOST_FILLED:,}", most=MOST_UNPACKED // 2**20)
+        return {}, [Problem(None, None, None, None, most)]
 
 
 def _unreadable(found: str) -> tuple[dict[str, Grid], list[Problem]]:

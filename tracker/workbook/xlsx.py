@@ -21,11 +21,11 @@ from pathlib import Path
 from typing import IO, Any
 from xml.parsers import expat
 
-MOST_UNPACKED = 500 * 2**20  # bytes of the parts that are read; blank cells are most of it in practice
-MOST_TEXTS = 64 * 2**20  # bytes of the texts that cells share
+MOST_UNPACKED = 300 * 2**20  # bytes of the parts that are read; blank cells are most of it in practice
+MOST_TEXTS = 32 * 2**20  # bytes of the texts that cells share
 MOST_OTHER = 4 * 2**20  # bytes of a part that is neither
-MOST_ELEMENTS = 8_000_000  # of all parts, blank cells not counted
-MOST_FILLED = 2_500_000  # cells that hold something
+MOST_ELEMENTS = 4_000_000  # of all parts, blank cells not counted
+MOST_FILLED = 1_200_000  # cells that hold something
 MOST_CHARACTERS = 32_767  # in a cell, says Excel
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 _CHUNK = 1 << 20
