@@ -5,10 +5,12 @@ Every text of a record is escaped; a name that a template misspells is an error,
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from tracker import formats
 from tracker.money import cents, in_capitals
@@ -19,6 +21,8 @@ from .words import words
 
 FOLDER = Path(__file__).parent
 STATIC = FOLDER / "static"
+# A paragraph's sentences stand on lines of their own in a template; Chinese has no blank between them.
+_BREAK = re.compile(r"\s*\n\s*")
 
 
 @cache
@@ -40,6 +44,7 @@ def environment(lang: str) -> Environment:
         day=w.day,
         month=w.month,
         capitalize_first=capitalized,
+        run=lambda text: Markup(_BREAK.sub("" if lang == "zh" else " ", text)),  # noqa: S704 - markup already
     )
     env.globals.update(
         {

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from itertools import zip_longest
 
 from markupsafe import Markup
 
@@ -110,7 +111,8 @@ class Reading:
 
     @cached_property
     def flags(self) -> list[Markup]:
-        return [self.w.flag(flag, self.names) for flag in self.s.flags]
+        completed = {i.code: i.completion_percent for i in self.s.indicators}
+        return [self.w.flag(flag, self.names, completed) for flag in self.s.flags]
 
     @cached_property
     def advice(self) -> list[Markup]:
@@ -146,6 +148,16 @@ class Reading:
         return [(key, getattr(p, key)) for key in keys if getattr(p, key)]
 
     @property
+    def gender_and_age(self) -> list[tuple[list[str], list[str]]]:
+        """Side by side: each gender and each band of age with its number of persons; blanks fill the shorter."""
+        by = self.s.counts.persons_by
+        left, right = (
+            [[capitalized(self.w.term(vocabulary, key)), f"{n:,}"] for key, n in counts.items()]
+            for vocabulary, counts in (("gender", by.gender), ("age", by.age))
+        )
+        return list(zip_longest(left, right, fillvalue=["", ""]))
+
+    @property
     def rater_list(self) -> str:
         """Each kind of rater with its number of items."""
         opening, closing = ("（", "）") if self.zh else (" (", ")")
@@ -177,7 +189,7 @@ class Reading:
     def adjustment_status(self, x: paper.Adjustment) -> str:
         """Its status, with the day it took effect and the number of its amendment."""
         words = [capitalized(self.w.term("adjustment_status", x.status))]
-        words += [f"No. {x.amendment_no}"] if x.amendment_no is not None else []
+        words += [self.w.say("No. %(n)s", n=x.amendment_no)] if x.amendment_no is not None else []
         words += [x.effective_on] if x.effective_on else []
         return " ".join(words)
 

@@ -34,14 +34,16 @@ def render_pdf(snapshot: Snapshot, ledger: bytes | None = None) -> bytes:
     PaperUnavailable where a system library is missing.
     """
     refuse_without_libraries()
-    # It takes a quarter of a second to load, which a server's pages and other commands need not wait for.
-    from .paper import attach, lay_out
+    # Loaded here, because a server's pages and other commands need not wait for it.
+    from .paper import lay_out
 
-    html, figures = render_html(snapshot), to_json(snapshot).encode()
-    attached = {"snapshot.json": figures} | ({"ledger.xlsx": ledger} if ledger is not None else {})
-    identifier = hashlib.sha256(html.encode() + b"".join(attached.values())).digest()[:16]
     with _without_collector():
-        return attach(lay_out(html, identifier), attached)
+        html = render_html(snapshot)
+        files = {"snapshot.json": to_json(snapshot).encode()}
+        if ledger is not None:
+            files["ledger.xlsx"] = ledger
+        identifier = hashlib.sha256(b"".join([html.encode(), *files.values()])).digest()[:16]
+        return lay_out(html, files, identifier, (snapshot.issued_at or snapshot.as_of)[:10])
 
 
 @contextmanager

@@ -137,9 +137,13 @@ class Words:
             return first or last or "–"
         return f"{first} – {last}"
 
-    def flag(self, flag: Flag, names: dict[str, str]) -> Markup:
-        """The sentence of a flag. ``names``: indicator code → name."""
+    def flag(
+        self, flag: Flag, names: dict[str, str], completed: dict[str, str | None] | None = None
+    ) -> Markup:
+        """The sentence of a flag. ``names``: indicator code → name; ``completed``: code → percentage with one
+        decimal, which a ratio of four decimals does not give without rounding twice."""
         detail = flag.detail
+        done = (completed or {}).get(flag.subject) if "%(name)s" in FLAGS.get(flag.kind, "") else None
         return self.say(
             FLAGS.get(flag.kind, _OTHER_FLAG),
             kind=self.term("flag", flag.kind),
@@ -148,7 +152,7 @@ class Words:
             name=names.get(flag.subject, flag.subject),
             category=self.term("category", flag.subject),
             day=self.day(detail) if _is_day(detail) else detail or "–",
-            share=formats.percent(detail, 1) if _is_number(detail) else "–",
+            share=f"{done}%" if done else formats.percent(detail) if _is_number(detail) else "–",
         )
 
     def chapter(self, n: int) -> str:
