@@ -42,11 +42,11 @@ def moderately(examples: int) -> settings:
 
 
 def dates_of(ledger: Ledger) -> list[date]:
-    """Every day that a record names, and the days around it: all on which a figure may change but for
-    the passing of time."""
+    """Every day that a record names and the day after it, and the one before them all: whatever a ledger
+    says, but for the passing of time, it says on one of them."""
     rows = [ledger.project, *(row for sheet in ROW_SHEETS for row in getattr(ledger, sheet))]
     named = {v for row in rows for f in dataclass_fields(row) if isinstance(v := getattr(row, f.name), date)}
-    return sorted({day + step for day in named for step in (-DAY, 0 * DAY, DAY)})
+    return [min(named) - DAY, *sorted({*named, *(day + DAY for day in named)})]
 
 
 # ---- the recount
