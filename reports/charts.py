@@ -46,7 +46,7 @@ def completion(indicators: Iterable[Indicator], w: Words) -> Markup:
         done = Decimal(i.completion)
         width = _round(room * min(max(done, Decimal(0)), full) / full)
         parts.append(_bar(zero, y + 2, width, 13, DARK if done >= 1 else LIGHT))
-        parts.append(_text(zero + width + 5, y + 13, f"{i.completion_percent}%"))
+        parts.append(_text(WIDTH - 2, y + 13, f"{i.completion_percent}%", anchor="end"))
     parts.append(_rule(zero, top - 4, zero, height - 4))
     parts.append(_rule(line, top - 6, line, height - 4, dashed=True))
     said = w.together([f"{i.name} {i.completion_percent}%" for i in rows if i.completion_percent])
@@ -56,7 +56,7 @@ def completion(indicators: Iterable[Indicator], w: Words) -> Markup:
 def spending(lines: Iterable[BudgetLine], w: Words) -> Markup:
     """Revised budget (outlined) and spending (filled) of each budget line, in yuan."""
     rows = list(lines)
-    left, right, top, step = 120, 132, 30, 34
+    left, right, top, step = 168, 84, 30, 34
     room = WIDTH - left - right
     largest = max((max(Decimal(x.revised), Decimal(x.spent)) for x in rows), default=Decimal(0)) or Decimal(1)
     height = top + step * len(rows) + 2

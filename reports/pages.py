@@ -21,7 +21,7 @@ from .words import words
 
 FOLDER = Path(__file__).parent
 STATIC = FOLDER / "static"
-# A paragraph's sentences stand on lines of their own in a template; Chinese has no blank between them.
+# A paragraph's sentences stand on lines of their own in a template (so these are not trimmed); Chinese has no blank between them.
 _BREAK = re.compile(r"\s*\n\s*")
 
 
@@ -33,7 +33,6 @@ def environment(lang: str) -> Environment:
         loader=FileSystemLoader(FOLDER / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
-        trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
     )

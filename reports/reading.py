@@ -174,6 +174,10 @@ class Reading:
         star = "" if a.counts_as_output else "*"
         return f"{a.title}{opening}{self.w.term('activity_kind', a.kind)}{closing}{star}"
 
+    def with_parties(self, x: paper.Deliberation) -> str:
+        opening, closing = ("（", "）") if self.zh else (" (", ")")
+        return x.issue + (f"{opening}{self.w.together(x.parties)}{closing}" if x.parties else "")
+
     @cached_property
     def summarised(self) -> list[paper.Activity]:
         return [a for a in self.s.activities if a.summary]
