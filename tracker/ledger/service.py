@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import insert, select
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from ..accounts.models import Organization
@@ -25,12 +28,26 @@ def store(session: Session, ledger: Ledger) -> int:
         records = getattr(ledger, sheet)
         rows = [records] if sheet == "settings" else records
         if rows:
-            names = [column.name for column in columns(RECORDS[sheet])]
+            names = [column.name for column in columns(RECORDS[sheet]) if column.name != "parent"]
             session.execute(
                 insert(TABLES[sheet]),
                 [{"project_id": project_id} | {name: getattr(row, name) for name in names} for row in rows],
             )
+            _tie_to_parents(session, sheet, project_id, rows)
     return project_id
+
+
+def _tie_to_parents(session: Session, sheet: str, project_id: int, rows: Sequence[Any]) -> None:
+    """A row may stand above the one that it belongs to: it is tied to it once all of them are there."""
+    ties = [{"its_code": row.code, "above": row.parent} for row in rows if getattr(row, "parent", None)]
+    if ties:
+        table = TABLES[sheet]
+        session.execute(
+            update(table)
+            .where(table.c.project_id == project_id, table.c.code == bindparam("its_code"))
+            .values(parent=bindparam("above")),
+            ties,
+        )
 
 
 def _organization(session: Session, name: str, kind: str) -> int:
