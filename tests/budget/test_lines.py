@@ -311,8 +311,8 @@ CONTRACT = Contract(
 )
 END = CONTRACT.ends_on
 AMENDED = [
-    Amendment(no=2, signed_on=d(5), amount_change=-3_000, ends_on=d(5, 31)),
-    Amendment(no=1, signed_on=d(3), amount_change=2_000, ends_on=d(9, 30)),
+    Amendment(no=1, signed_on=d(5), amount_change=-3_000, ends_on=d(5, 31)),
+    Amendment(no=2, signed_on=d(3), amount_change=2_000, ends_on=d(9, 30)),
     Amendment(no=3, signed_on=d(7), amount_change=None),
 ]
 
