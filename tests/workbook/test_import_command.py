@@ -10,13 +10,18 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
-from tests.ledgers import fields, small_ledger
+from tests.ledgers import fields, small_ledger, small_sheets
 from tests.workbook.books import Book, full_ledger, full_workbook, part, row_of
+from tracker.contracts.models import projects
 from tracker.db import Database
+from tracker.i18n import use
+from tracker.ledger.checks.contract import RESERVED
 from tracker.workbook.service import load
 from tracker.workbook.writer import write
 
@@ -240,3 +245,30 @@ def test_twenty_thousand_rows_of_attendance(home):
     assert done.returncode == 0, done.stderr
     assert taken < 15
     print(f"{len(attendance):,} rows of attendance: {taken:.1f} s of a processor")
+
+
+def test_what_the_database_alone_refuses_is_told(database):
+    """A rival import, or a rule that the checks have forgotten: words, and nothing half loaded."""
+    with database.transaction() as session:
+        assert load(session, small_ledger()) is None
+    wrong = small_ledger(
+        project=small_sheets_of("P9"),
+        leaders=[{"person": "nobody", "stage": "core", "since": date(2024, 9, 1)}],
+    )
+    with database.transaction() as session:
+        problem = load(session, wrong)
+        assert [row.code for row in session.execute(select(projects.c.code))] == ["P1"]
+    with use("en"):
+        assert problem.sentence.startswith("the file: a project that the database takes; it refused: ")
+
+
+def small_sheets_of(code: str) -> list[dict[str, object]]:
+    return [row | ({"value": code} if row["field"] == "code" else {}) for row in small_sheets()["project"]]
+
+
+def test_no_address_below_projects_may_be_a_code(app):
+    """A page that comes to stand at /projects/<word> must be reserved."""
+    words = {
+        rule.rule.split("/")[2] for rule in app.url_map.iter_rules() if rule.rule.startswith("/projects/")
+    }
+    assert {word for word in words if "<" not in word} <= RESERVED

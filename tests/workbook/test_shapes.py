@@ -224,8 +224,12 @@ SHAPES: list[tuple[Callable[[Book], None], set[Place], str]] = [
     (_far_header, {("people", 1, "x")}, "unknown column"),
     (_cell_beside_the_fields, {("project", 3, "C")}, "found “??”"),
     (_value_without_field, {("project", 2, None), ("project", None, "code")}, "before its value"),
-    (_unknown_field, {("settings", 40, None)}, "found “cap_staf”; expected unknown field"),
-    (_field_twice, {("project", 40, None)}, "there twice"),
+    (
+        _unknown_field,
+        {("settings", 40, None)},
+        "found “cap_staf”; expected a field of this sheet: grade_excellent",
+    ),
+    (_field_twice, {("project", 40, None)}, "each field only once"),
     (_no_value_column, {("project", 1, "content"), ("project", 1, None)}, "two columns"),
     (
         _title_row_above,
@@ -482,3 +486,51 @@ def test_hardly_anything_is_told_without_end(monkeypatch):
             "sheet “leaders”: 23 more errors in this sheet"
         ]
     assert len([p for p in problems if p.row]) == 3
+
+
+# money that is not there
+
+
+def _spent(book: Book, *rows: tuple[str, date, float, str | None]) -> None:
+    for number, (category, day, amount, reverses) in enumerate(rows, start=5):
+        values = {"category": category, "spent_on": day, "amount": amount, "reverses": reverses}
+        for column, value in (values | {"payee": "x", "voucher_no": f"W{number}"}).items():
+            if value is not None:
+                book.put("expenses", number, column, value)
+
+
+def test_each_expense_that_does_not_fit_is_named_and_no_other():
+    """Of staff 14,500 are left from March on, of which 6,000 are spent; of activities 6,500 less 100."""
+    day = date(2025, 4, 1)
+    book = Book("en")
+    _spent(
+        book,
+        ("staff", day, 8000, None),
+        ("staff", day, 500.01, None),  # 500 are left
+        ("staff", day, 500, None),
+        ("staff", date(2025, 5, 1), 0.01, None),
+        ("activities", day, 6400.01, None),
+        ("activities", day, -0.01, "V1"),  # of the same day, so that the one above fits
+    )
+    problems = check(book.bytes()).problems
+    with use("en"):
+        said = {p.row: p.sentence for p in problems}
+    assert set(said) == {6, 8}
+    assert (
+        "found “500.01”; expected on the line “staff” at most the 500.00 that are left on 2025-04-01, 0.01 less"
+        in said[6]
+    )
+    assert (
+        "found “0.01”; expected on the line “staff” at most the 0.00 that are left on 2025-05-01" in said[8]
+    )
+
+
+def test_a_move_of_money_that_is_spent_already():
+    book = Book("zh")
+    _spent(book, ("staff", date(2024, 12, 1), 8600, None))
+    (problem,) = check(book.bytes()).problems
+    with use("en"):
+        assert problem.sentence == (
+            "sheet “adjustments”, row 3, column “amount”: found “500.00”; "
+            "expected at most the 400.00 that are left on the line “staff” on 2025-03-01"
+        )

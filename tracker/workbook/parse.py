@@ -147,11 +147,11 @@ def _fields(sheet: str, grid: Grid | None, parsed: Parsed) -> Any:
             text = Message(N_("the name of a field before its value"))
         elif key is None:
             text = Message(
-                N_("unknown field; expected one of: %(columns)s"),
+                N_("a field of this sheet: %(columns)s"),
                 columns=Choices("column", tuple(by_name(sheet))),
             )
         elif key in places:
-            text = Message(N_("this field is there twice"))
+            text = Message(N_("each field only once"))
         else:
             places[key] = number
             if value is not None:

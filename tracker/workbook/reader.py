@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from ..i18n import N_, Message
+from .cells import Choices
 from .problems import UNREADABLE, Problem, shown
 from .sheets import sheet_keys
 from .xlsx import MOST_FILLED, MOST_UNPACKED, NotAWorkbook, Sheet, TooLarge, Workbook
@@ -75,7 +76,8 @@ def _read(workbook: Workbook) -> tuple[dict[str, Grid], list[Problem]]:
         if name in _NOTES:
             continue
         if key is None:
-            problems.append(Problem(str(shown(sheet.name)), None, None, None, Message(N_("unknown sheet"))))
+            text = Message(N_("unknown sheet; expected one of: %(sheets)s"), sheets=Choices("sheet"))
+            problems.append(Problem(str(shown(sheet.name)), None, None, None, text))
         elif key in grids:
             problems.append(Problem(key, None, None, None, Message(N_("this sheet is there twice"))))
         elif sheet.part is None:

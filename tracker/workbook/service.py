@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import IO
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ..contracts.models import projects
@@ -48,7 +49,13 @@ def load(session: Session, ledger: Ledger) -> Problem | None:
     if session.scalar(select(projects.c.id).where(projects.c.code == ledger.project.code)) is not None:
         text = Message(N_("a code that no project has yet"))
         return Problem("project", None, "code", ledger.project.code, text)
-    store(session, ledger)
+    try:
+        with session.begin_nested():
+            store(session, ledger)
+    except IntegrityError as error:  # a rule that the database knows and the checks do not, or a rival import
+        reason = str(error.orig).partition("\n")[0]
+        text = Message(N_("a project that the database takes; it refused: %(reason)s"), reason=reason)
+        return Problem(None, None, None, None, text)
     return None
 
 

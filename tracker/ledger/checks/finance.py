@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from ...budget.rules import budget_on, overspent
+from ...budget.rules import budget_on, moves, originals
 from ...contracts.rules import effective_amount, expenses_until
 from ...i18n import N_, Message, Term
 from ...money import plain, round_half_up
@@ -171,32 +171,51 @@ def reversals(ledger: Ledger) -> Iterator[Fault]:
 
 
 def spending(ledger: Ledger) -> Iterator[Fault]:
-    for fault in overspent(ledger.budget, ledger.adjustments, ledger.amendments, ledger.expenses):
-        index = next(
-            (
-                i
-                for i, e in enumerate(ledger.expenses)
-                if e.category == fault.category and e.spent_on == fault.day and e.amount > 0
-            ),
-            None,
-        )
-        text = Message(
-            N_(
-                "on the line “%(line)s” at most the %(left)s that are left on %(day)s, %(over)s less: "
-                "enter the rest as own funds, or move money to the line first"
-            ),
-            line=Term("category", fault.category),
-            left=plain(fault.left),
-            day=fault.day,
-            over=plain(fault.over),
-        )
-        yield Fault(
-            "expenses" if index is not None else "adjustments",
-            index,
-            "amount",
-            plain(fault.left + fault.over),
-            text,
-        )
+    """On each day a line's moves and reversals come first, then its expenses in the order of the rows. What
+    does not fit is refused and counts no further, so that each fault is one of its own."""
+    moved: dict[tuple[str, date], list[tuple[int, int]]] = defaultdict(list)
+    spent: dict[tuple[str, date], list[int]] = defaultdict(list)
+    place = {id(a): index for index, a in enumerate(ledger.adjustments)}
+    for move in moves(ledger.budget, ledger.adjustments, ledger.amendments):
+        a = move.adjustment
+        if move.effective_on is not None:
+            if a.from_category:
+                moved[a.from_category, move.effective_on].append((place[id(a)], -a.amount))
+            if a.to_category:
+                moved[a.to_category, move.effective_on].append((place[id(a)], a.amount))
+    for index, e in enumerate(ledger.expenses):
+        spent[e.category, e.spent_on].append(index)
+    left = defaultdict(int, originals(ledger.budget))
+    for line, day in sorted({*moved, *spent}):
+        amounts = [(index, ledger.expenses[index].amount) for index in spent[line, day]]
+        left[line] += sum(cents for _, cents in moved[line, day] if cents > 0)
+        left[line] -= sum(cents for _, cents in amounts if cents < 0)
+        for index, cents in moved[line, day]:
+            if cents < 0 and left[line] + cents < 0:
+                text = Message(
+                    N_("at most the %(left)s that are left on the line “%(line)s” on %(day)s"),
+                    line=Term("category", line),
+                    left=plain(left[line]),
+                    day=day,
+                )
+                yield Fault("adjustments", index, "amount", plain(-cents), text)
+            elif cents < 0:
+                left[line] += cents
+        for index, cents in amounts:
+            if cents > left[line]:
+                text = Message(
+                    N_(
+                        "on the line “%(line)s” at most the %(left)s that are left on %(day)s, %(over)s less: "
+                        "enter the rest as own funds, or move money to the line first"
+                    ),
+                    line=Term("category", line),
+                    left=plain(left[line]),
+                    day=day,
+                    over=plain(cents - left[line]),
+                )
+                yield Fault("expenses", index, "amount", plain(cents), text)
+            elif cents > 0:
+                left[line] -= cents
 
 
 _MOVES = (
