@@ -12,10 +12,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from sqlalchemy import create_engine, text
 
+import config
+from tracker.app import create_app
 from tracker.db import Database
+from tracker.demonstration.service import load_demonstration
 from tracker.migrate import upgrade
+
+from .strict import StrictClient
 
 DATABASE_FIXTURES = {"database", "example_database", "app", "client", "live_server"}
 
@@ -31,7 +37,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
     if config.getoption("--database") == "postgresql":
-        wanted = [i for i in items if i.get_closest_marker("database") and not i.get_closest_marker("browser")]
+        wanted = [
+            i for i in items if i.get_closest_marker("database") and not i.get_closest_marker("browser")
+        ]
         config.hook.pytest_deselected(items=[i for i in items if i not in wanted])
         items[:] = wanted
 
@@ -68,19 +76,68 @@ def empty_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.Temp
 @pytest.fixture
 def database(request: pytest.FixtureRequest, empty_database: str, tmp_path: Path) -> Iterator[Database]:
     """A database of this test's own, at the newest migration."""
+    yield from _copy(request, empty_database, "empty", tmp_path)
+
+
+@pytest.fixture(scope="session")
+def loaded_database(
+    request: pytest.FixtureRequest, empty_database: str, tmp_path_factory: pytest.TempPathFactory
+) -> str:
+    """The same with the demonstration district, loaded once."""
+    if request.config.getoption("--database") == "sqlite":
+        path = str(tmp_path_factory.mktemp("loaded") / "loaded.db")
+        shutil.copyfile(empty_database, path)
+        made = Database(f"sqlite:///{path}")
+    else:
+        _administer(empty_database, "CREATE DATABASE loaded TEMPLATE empty")
+        path, made = empty_database, Database(_named(empty_database, "loaded"))
+    with made.transaction() as session:
+        load_demonstration(session)
+    if path != empty_database:
+        with made.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    made.engine.dispose()
+    return path
+
+
+@pytest.fixture
+def example_database(
+    request: pytest.FixtureRequest, loaded_database: str, tmp_path: Path
+) -> Iterator[Database]:
+    """A database of this test's own with the demonstration district in it."""
+    yield from _copy(request, loaded_database, "loaded", tmp_path)
+
+
+@pytest.fixture
+def app(example_database: Database, tmp_path: Path) -> Flask:
+    settings = config.Test()
+    settings.DATA = tmp_path
+    made = create_app(settings, example_database)
+    made.test_client_class = StrictClient
+    return made
+
+
+@pytest.fixture
+def client(app: Flask) -> StrictClient:
+    return app.test_client()  # type: ignore[return-value]
+
+
+def _copy(
+    request: pytest.FixtureRequest, template: str, template_name: str, tmp_path: Path
+) -> Iterator[Database]:
     if request.config.getoption("--database") == "sqlite":
         path = tmp_path / "tracker.db"
-        shutil.copyfile(empty_database, path)
+        shutil.copyfile(template, path)
         made = Database(f"sqlite:///{path}")
         yield made
         made.engine.dispose()
         return
     name = f"test_{os.getpid()}_{next(_NUMBERS)}"
-    _administer(empty_database, f"CREATE DATABASE {name} TEMPLATE empty")
-    made = Database(_named(empty_database, name))
+    _administer(template, f"CREATE DATABASE {name} TEMPLATE {template_name}")
+    made = Database(_named(template, name))
     yield made
     made.engine.dispose()
-    _administer(empty_database, f"DROP DATABASE {name} WITH (FORCE)")
+    _administer(template, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 _NUMBERS = iter(range(10**9))
@@ -91,7 +148,9 @@ def _named(url: str, name: str) -> str:
 
 
 def _administer(url: str, statement: str) -> None:
-    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
+    engine = create_engine(
+        url.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT"
+    )
     with engine.connect() as connection:
         connection.execute(text(statement))
     engine.dispose()

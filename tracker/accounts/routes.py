@@ -22,6 +22,7 @@ blueprint = Blueprint("accounts", __name__)
 def login():
     form = SignIn()
     if form.validate_on_submit():
+        db().rollback()  # who was signed in before was read in it; attempts are kept in a transaction of their own
         try:
             user = service.sign_in(database(), form.email.data, form.password.data, request.remote_addr or "")
         except DomainError as error:

@@ -1,0 +1,226 @@
+"""Every page, for every role, in both languages; nothing of a project for who is no party to it."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from flask import Flask, url_for
+from openpyxl import load_workbook
+
+from .strict import CODE, EMAILS, RIVAL, StrictClient, text_of
+
+ACTIVITY = "A05"
+OF_PROJECT = (
+    "reporting.project",
+    "contracts.contract",
+    "milestones.milestones",
+    "activities.activities",
+    "activities.activity",
+    "beneficiaries.beneficiaries",
+    "budget.budget",
+    "cultivation.cultivation",
+    "evaluation.evaluation",
+    "reporting.reports",
+)
+FILES = ("reporting.preview", "reporting.pdf", "workbook.export")
+MAY_LOAD = {"project_manager", "official"}
+
+
+def address(app: Flask, endpoint: str, code: str = CODE) -> str:
+    rule = next(r for r in app.url_map.iter_rules() if r.endpoint == endpoint)
+    values = {"code": code, "activity": ACTIVITY, "kind": "final"}
+    with app.test_request_context():
+        return url_for(endpoint, **{name: values[name] for name in rule.arguments})
+
+
+def codes(client: StrictClient) -> list[str]:
+    links = client.page("/projects").findall(".//h2/a")
+    return [link.get("href", "").rsplit("/", 1)[1] for link in links]
+
+
+def test_no_address_of_a_project_is_forgotten_here(app: Flask):
+    of_project = {r.endpoint for r in app.url_map.iter_rules() if "code" in r.arguments}
+    assert of_project == {*OF_PROJECT, *FILES}
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("role", sorted(set(EMAILS) - {"administrator"}))
+def test_every_page_for_every_role(app: Flask, client: StrictClient, role: str, lang: str):
+    client.sign_in(role, lang)
+    for endpoint in OF_PROJECT:
+        tree = client.page(address(app, endpoint))
+        assert tree.get("lang") == ("zh-Hans" if lang == "zh" else "en")
+        assert tree.find(".//nav[@class='tabs']//a[@aria-current='page']") is not None
+    client.page("/projects")
+    client.page("/password")
+    client.page("/projects/import", 200 if role in MAY_LOAD else 403)
+    client.page("/projects/nothing", 404)
+
+
+def test_every_project_of_the_district_can_be_looked_into(app: Flask, client: StrictClient):
+    client.sign_in("official")
+    seen = codes(client)
+    assert len(seen) > 5
+    for code in seen:
+        for endpoint in OF_PROJECT:
+            if endpoint != "activities.activity":
+                client.page(address(app, endpoint, code))
+
+
+@pytest.mark.parametrize("who", [RIVAL, "administrator"])
+def test_nobody_but_a_party_learns_of_a_project(app: Flask, client: StrictClient, who: str):
+    client.sign_in(who)
+    assert CODE not in codes(client)
+    for endpoint in (*OF_PROJECT, *FILES):
+        refused = client.get(address(app, endpoint))
+        unknown = client.get(address(app, endpoint, "no-such"))
+        assert refused.status_code == unknown.status_code == 404
+        assert CODE not in refused.text.replace(refused.request.path, "")
+
+
+def test_without_sign_in_there_is_the_sign_in_page_alone(app: Flask, client: StrictClient):
+    for endpoint in (*OF_PROJECT, *FILES, "reporting.projects", "workbook.upload", "accounts.password"):
+        asked = address(app, endpoint)
+        response = client.get(asked)
+        assert response.status_code == 302
+        with app.test_request_context():
+            assert response.location == url_for("accounts.login", next=asked)
+
+
+def test_a_form_without_its_token_changes_nothing(client: StrictClient):
+    client.sign_in("project_manager")
+    assert client.post("/logout").status_code == 400
+    assert client.get("/projects").status_code == 200
+
+
+def test_a_wrong_password_is_said_beside_the_form(client: StrictClient):
+    answer = client.send("/login", {"email": EMAILS["official"], "password": "wrong"})
+    assert answer.status_code == 422
+    assert 'role="alert"' in answer.text or "field-error" in answer.text
+
+
+def test_who_is_signed_in_can_sign_in_as_somebody_else(client: StrictClient):
+    client.sign_in("official", "en")
+    client.sign_in("project_manager", "en")
+    assert "project manager" in text_of(client.page("/projects"))
+    answer = client.send("/login", {"email": EMAILS["official"], "password": "wrong"})
+    assert answer.status_code == 422
+
+
+def test_the_language_is_kept_and_leads_back(client: StrictClient):
+    answer = client.send("/language", {"lang": "en", "next": "/login?next=/projects"}, form_at="/login")
+    assert answer.location == "/login?next=/projects"
+    assert client.page("/login").get("lang") == "en"
+    away = client.send("/language", {"lang": "zh", "next": "https://elsewhere.example/"}, form_at="/login")
+    assert away.location == "/projects"
+
+
+@pytest.mark.parametrize(
+    ("role", "named"),
+    [("project_manager", True), ("social_worker", True), ("finance_officer", False), ("official", False)],
+)
+def test_names_are_masked_for_who_may_not_see_them(app: Flask, client: StrictClient, role: str, named: bool):
+    client.sign_in(role)
+    tree = client.page(address(app, "beneficiaries.beneficiaries"))
+    register = tree.findall(".//section")[-1]
+    names = [text_of(th) for th in register.findall(".//tbody//th")]
+    assert len(names) == 50
+    assert all(("*" in name) != named for name in names)
+
+
+def test_the_register_goes_on_over_pages(app: Flask, client: StrictClient):
+    client.sign_in("project_manager")
+    asked = address(app, "beneficiaries.beneficiaries")
+    assert client.page(asked).find(".//a[@rel='prev']") is None
+    following = client.page(asked).find(".//a[@rel='next']")
+    assert following is not None and following.get("href") == f"{asked}?page=2"
+    assert client.page(f"{asked}?page=2").find(".//a[@rel='prev']") is not None
+
+
+def test_projects_are_found_by_text_state_and_what_deviates(client: StrictClient):
+    client.sign_in("official", "en")
+    everything = codes(client)
+    found = client.page("/projects?q=CP-2024-017").findall(".//h2/a")
+    assert [link.get("href") for link in found] == [f"/projects/{CODE}"]
+    deviating = client.page("/projects?deviating=1").findall(".//h2/a")
+    assert 0 < len(deviating) < len(everything)
+    nothing = client.page("/projects?q=nothing-is-called-this")
+    assert not nothing.findall(".//h2/a")
+    assert "No project matches." in text_of(nothing)
+
+
+def test_expenses_are_narrowed_to_a_line(app: Flask, client: StrictClient):
+    client.sign_in("finance_officer")
+    asked = address(app, "budget.budget")
+    rows = client.page(f"{asked}?category=tax").findall(".//section[@id='expenses']//tbody/tr")
+    assert 0 < len(rows) < len(client.page(asked).findall(".//section[@id='expenses']//tbody/tr"))
+
+
+def test_the_reports_page_says_what_is_wrong_with_a_day(app: Flask, client: StrictClient):
+    client.sign_in("official", "en")
+    asked = address(app, "reporting.reports")
+    tree = client.page(f"{asked}?as_of=2025-07-10&lang=zh")
+    links = [a.get("href") for a in tree.findall(".//ul[@class='lines reports']//a")]
+    assert f"/projects/{CODE}/reports/final.pdf?as_of=2025-07-10&lang=zh" in links
+    wrong = client.page(f"{asked}?as_of=yesterday")
+    assert "a date such as 2025-07-03" in text_of(wrong)
+    assert wrong.find(".//ul[@class='lines reports']") is None
+
+
+def test_the_workbook_is_offered_to_who_may_take_it_alone(app: Flask, client: StrictClient):
+    asked = address(app, "workbook.export")
+    client.sign_in("official")
+    assert asked not in client.get(address(app, "reporting.reports")).text
+    assert client.get(asked).status_code == 403
+    client.sign_in("project_manager")
+    assert asked in client.get(address(app, "reporting.reports")).text
+
+
+def workbook(client: StrictClient, change) -> tuple[io.BytesIO, str]:
+    book = load_workbook(io.BytesIO(client.get(f"/projects/{CODE}/export.xlsx").data))
+    change(book)
+    saved = io.BytesIO()
+    book.save(saved)
+    saved.seek(0)
+    return saved, "project.xlsx"
+
+
+def rename(book) -> None:
+    for row in book.worksheets[0].iter_rows():
+        for cell in row:
+            if cell.value == CODE:
+                cell.value = "CP-NEW"
+
+
+def test_a_workbook_is_checked_shown_and_loaded(client: StrictClient):
+    client.sign_in("project_manager", "en")
+    answer = client.send("/projects/import", {"workbook": workbook(client, rename)})
+    assert answer.status_code == 200
+    assert "Nothing is loaded yet." in answer.text
+    assert client.get("/projects/CP-NEW").status_code == 404
+    token = answer.text.split('name="token"')[1].split('value="')[1].split('"')[0]
+    loaded = client.send("/projects/import", {"token": token})
+    assert loaded.location == "/projects/CP-NEW"
+    assert "The project is loaded." in text_of(client.page("/projects/CP-NEW"))
+
+
+def test_what_is_wrong_with_a_workbook_stands_in_a_table(client: StrictClient):
+    def damage(book) -> None:
+        rename(book)
+        sheet = book["sessions"] if "sessions" in book.sheetnames else book["节次"]
+        sheet.cell(3, 4).value = "two hours"
+
+    client.sign_in("project_manager", "en")
+    answer = client.send("/projects/import", {"workbook": workbook(client, damage)})
+    assert answer.status_code == 422
+    assert "two hours" in answer.text and "1 error; nothing was loaded." in answer.text
+    assert client.get("/projects/CP-NEW").status_code == 404
+
+
+def test_a_file_that_is_no_workbook_is_refused_in_words(client: StrictClient):
+    client.sign_in("official", "en")
+    answer = client.send("/projects/import", {"workbook": (io.BytesIO(b"no workbook"), "a.xlsx")})
+    assert answer.status_code == 422
+    assert "nothing was loaded" in answer.text
+    assert client.send("/projects/import", {}).status_code == 422
