@@ -5,11 +5,14 @@ Every text of a record is escaped; a name that a template misspells is an error,
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from tracker import formats
@@ -25,6 +28,32 @@ STATIC = FOLDER / "static"
 _BREAK = re.compile(r"\s*\n\s*")
 
 
+class Compiled(BytecodeCache):
+    """Compiled templates beside the templates, as Python keeps its own modules: compiling them anew takes
+    longer than filling them. Nothing is kept where the folder may not be written."""
+
+    folder = FOLDER / "templates" / "__pycache__"
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        try:
+            with (self.folder / bucket.key).open("rb") as file:
+                bucket.load_bytecode(file)
+        except OSError:
+            return
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if sys.dont_write_bytecode:
+            return
+        part = self.folder / f"{bucket.key}.{os.getpid()}"
+        try:
+            self.folder.mkdir(exist_ok=True)
+            with part.open("wb") as file:
+                bucket.write_bytecode(file)
+            part.replace(self.folder / bucket.key)
+        except OSError:
+            part.unlink(missing_ok=True)
+
+
 @cache
 def environment(lang: str) -> Environment:
     """``_`` and ``ngettext`` say a sentence in the language (``reports.words``), ``term`` a word of the field."""
@@ -35,6 +64,7 @@ def environment(lang: str) -> Environment:
         undefined=StrictUndefined,
         lstrip_blocks=True,
         auto_reload=False,
+        bytecode_cache=Compiled(),
     )
     env.filters.update(
         money=formats.money,

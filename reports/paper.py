@@ -4,18 +4,36 @@ bytes for the same report."""
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from threading import Lock
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-import pydyf
-from weasyprint import CSS, HTML, Attachment
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
-
 from .pages import STATIC
+
+# Fontconfig takes its configuration from the environment alone. It is shown the vendored fonts only while it
+# is loaded: faster than @font-face rules, for which WeasyPrint copies 60 MB, and no font of the machine can
+# take the place of one of ours. Put back at once, for the processes that this one may start.
+_BEFORE = os.environ.get("FONTCONFIG_FILE")
+os.environ["FONTCONFIG_FILE"] = str(STATIC / "fonts.conf")
+try:
+    import pydyf
+    from weasyprint import HTML, Attachment
+    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+    _FONTS = FontConfiguration()
+finally:
+    if _BEFORE is None:
+        del os.environ["FONTCONFIG_FILE"]
+    else:
+        os.environ["FONTCONFIG_FILE"] = _BEFORE
+
+_ONE_AT_A_TIME = Lock()  # Pango's font maps are not for two threads at once
 
 
 class StaticOnly(URLFetcher):
@@ -34,35 +52,38 @@ class StaticOnly(URLFetcher):
             raise FatalURLFetchingError(f"{url}: {error.strerror}") from error
 
 
-def lay_out(html: str, files: Mapping[str, bytes], identifier: bytes, day: str) -> bytes:
-    """The PDF of a page with ``files`` (name → content) attached. ``day`` (ISO) stands in for the clock."""
+def lay_out(html: str, files: Mapping[str, bytes], identifier: bytes, day: str, mark: str | None) -> bytes:
+    """The PDF of a page with ``files`` (name → content) attached. ``day`` (ISO) stands in for the clock;
+    ``mark`` names the outlines in ``static/`` that stand behind the text of every page."""
     moment = datetime.fromisoformat(day + "T00:00:00+08:00")
-    fetcher, fonts = StaticOnly(), FontConfiguration()
-    base = STATIC.as_uri() + "/"
-    faces = CSS(
-        string=(STATIC / "fonts.css").read_text("utf-8"),
-        base_url=base,
-        font_config=fonts,
-        url_fetcher=fetcher,
-    )
     attachments = [
         Attachment(
             file_obj=io.BytesIO(content), name=name, relationship="Data", created=moment, modified=moment
         )
         for name, content in files.items()
     ]
-    return HTML(string=html, base_url=base, url_fetcher=fetcher).write_pdf(
-        stylesheets=[faces],
-        font_config=fonts,
-        pdf_variant="pdf/a-3a",
-        pdf_identifier=identifier,
-        attachments=attachments,
-        finisher=_attach_once,
-    )
+    with _ONE_AT_A_TIME:
+        return HTML(string=html, base_url=STATIC.as_uri() + "/", url_fetcher=StaticOnly()).write_pdf(
+            font_config=_FONTS,
+            pdf_variant="pdf/a-3a",
+            pdf_identifier=identifier,
+            attachments=attachments,
+            finisher=partial(_finish, mark=mark),
+        )
 
 
-def _attach_once(document: Any, pdf: pydyf.PDF) -> None:
-    """WeasyPrint 70 lists each attachment twice among the associated files of the document. Mended before
-    the file is written: reading and writing it again would take longer than this whole module's loading."""
+def _finish(document: Any, pdf: pydyf.PDF, mark: str | None) -> None:
+    """Before the file is written, since reading and writing it again would take longer.
+
+    WeasyPrint 70 lists each attachment twice among the associated files of the document: once is enough. The
+    mark is one stream that all pages share, an artifact (nothing that is read aloud), drawn beneath the text.
+    """
     if "AF" in pdf.catalog:
         pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
+    if mark is not None:
+        outlines = (STATIC / mark).read_bytes()
+        shared = pydyf.Stream([b"/Artifact BMC q 0.92 0.92 0.92 rg", outlines, b"Q EMC"], compress=True)
+        pdf.add_object(shared)
+        for page in pdf.objects:
+            if isinstance(page, dict) and page.get("Type") == "/Page":
+                page["Contents"] = pydyf.Array([shared.reference, page["Contents"]])

@@ -43,7 +43,8 @@ def render_pdf(snapshot: Snapshot, ledger: bytes | None = None) -> bytes:
         if ledger is not None:
             files["ledger.xlsx"] = ledger
         identifier = hashlib.sha256(b"".join([html.encode(), *files.values()])).digest()[:16]
-        return lay_out(html, files, identifier, (snapshot.issued_at or snapshot.as_of)[:10])
+        mark = None if snapshot.number else f"draft-{snapshot.lang}.path"
+        return lay_out(html, files, identifier, (snapshot.issued_at or snapshot.as_of)[:10], mark)
 
 
 @contextmanager
