@@ -12,7 +12,7 @@ from .. import fields
 from ..i18n import N_, Message, language
 from ..terms import choices, term
 from .sheets import choice_keys
-from .xlsx import UNCALCULATED, ExcelError
+from .xlsx_xml import UNCALCULATED, ExcelError
 
 MOST_YUAN = 10**13
 ERROR_VALUES = frozenset(

@@ -15,7 +15,7 @@ from .cells import Choices, Unexpected, parse
 from .problems import Problem, Problems, shown
 from .reader import Grid
 from .sheets import by_name, column_keys, field_columns
-from .xlsx import ExcelError, Uncalculated, letters
+from .xlsx_xml import ExcelError, Uncalculated, letters
 
 
 @dataclass

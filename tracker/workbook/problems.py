@@ -10,7 +10,7 @@ from datetime import datetime
 
 from ..i18n import N_, Message, gettext, language
 from ..terms import term
-from .xlsx import ExcelError, Uncalculated
+from .xlsx_xml import ExcelError, Uncalculated
 
 MOST_TOLD = 5_000  # errors of one sheet; a column filled wrongly to the end of a long sheet is one mistake
 

@@ -10,7 +10,8 @@ from ..i18n import N_, Message
 from .cells import Choices
 from .problems import UNREADABLE, Problem, shown
 from .sheets import sheet_keys
-from .xlsx import MOST_FILLED, MOST_UNPACKED, NotAWorkbook, Sheet, TooLarge, Workbook
+from .xlsx import MOST_FILLED, MOST_UNPACKED, Sheet, TooLarge, Workbook
+from .xlsx_xml import NotAWorkbook
 
 MOST_ROWS = 100_000
 
