@@ -1,0 +1,101 @@
+"""What a browser says of every page: nothing on the console, nothing out of frame, nothing that bars a reader."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tracker.demonstration.service import PASSWORD
+
+from ..strict import CODE, EMAILS
+
+PROJECT = f"/projects/{CODE}"
+PAGES = (
+    "/projects",
+    "/projects/CP-E-006",
+    PROJECT,
+    f"{PROJECT}/contract",
+    f"{PROJECT}/milestones",
+    f"{PROJECT}/activities",
+    f"{PROJECT}/activities/A05",
+    f"{PROJECT}/beneficiaries",
+    f"{PROJECT}/budget",
+    f"{PROJECT}/cultivation",
+    f"{PROJECT}/evaluation",
+    f"{PROJECT}/reports",
+    "/projects/import",
+    "/password",
+)
+
+
+def look(page: Page) -> list[str]:
+    """What is wrong with the page as it stands."""
+    found = []
+    beyond = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    if beyond > 0:
+        found.append(f"{beyond} px stand out of the frame")
+    for violation in Axe().run(page).response["violations"]:
+        if violation["impact"] in ("serious", "critical"):
+            places = [node["html"][:150] for node in violation["nodes"][:3]]
+            found.append(f"{violation['id']}: {violation['help']} {places}")
+    return found
+
+
+def sign_in(page: Page, address: str, role: str) -> None:
+    page.goto(f"{address}/login")
+    page.locator("#email").fill(EMAILS[role])
+    page.locator("#password").fill(PASSWORD)
+    page.locator("form.panel button").click()
+    expect(page).to_have_url(f"{address}/projects")
+
+
+@pytest.mark.parametrize(
+    ("width", "lang", "role"),
+    [(390, "zh", "project_manager"), (390, "en", "official"), (1440, "en", "project_manager")],
+)
+def test_every_page_is_clean(browser: Browser, live_server: str, width: int, lang: str, role: str):
+    context = browser.new_context(viewport={"width": width, "height": 900}, locale="zh-CN")
+    page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(f"{page.url}: {message.text}"))
+    page.on("pageerror", lambda error: said.append(f"{page.url}: {error}"))
+    page.goto(f"{live_server}/login")
+    wrong = {"/login": look(page)}
+    sign_in(page, live_server, role)
+    if lang == "en":
+        page.get_by_role("button", name="English").click()
+        expect(page.locator("html")).to_have_attribute("lang", "en")
+    for address in PAGES:
+        page.goto(live_server + address)
+        wrong[address] = look(page)
+    context.close()
+    assert not {address: found for address, found in wrong.items() if found}
+    assert not said
+
+
+def test_everything_is_reached_by_the_keyboard(browser: Browser, live_server: str):
+    page = browser.new_context(locale="en").new_page()
+    sign_in(page, live_server, "project_manager")
+    page.get_by_role("button", name="English").click()
+    page.goto(live_server + PROJECT)
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#main")
+    page.locator("details.account summary").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    page.context.close()
+
+
+def test_a_demonstration_account_signs_in_with_one_press(browser: Browser, live_server: str):
+    page = browser.new_context(locale="zh-CN").new_page()
+    page.goto(f"{live_server}/login")
+    page.get_by_role("button", name="民政干部").click()
+    expect(page).to_have_url(f"{live_server}/projects")
+    page.get_by_role("link", name="L社区K志愿服务队培育项目").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("L社区K志愿服务队培育项目")
+    page.get_by_role("navigation", name="项目栏目").get_by_role("link", name="预算").click()
+    expect(page.get_by_role("heading", name="预算科目执行情况")).to_be_visible()
+    page.context.close()
