@@ -163,7 +163,8 @@ def test_identity_numbers_are_found(text):
         "13800138000",
         "110105194912310021",  # wrong check digit
         "11010519491231002",  # 17 digits
-        f"9{VALID}",  # the end of a longer number
+        f"9{VALID}",
+        "6440524188001010014",  # an identity number at the end of a longer one
         "6222021234567890123",  # 19 digits: a bank card
         "1101051949123100X2",
     ],
