@@ -62,6 +62,7 @@ def upload():
     form = Upload()
     if not form.validate_on_submit():
         return _page(form), 200 if request.method == "GET" else 422
+    db().rollback()  # a large workbook takes seconds to check: nobody else's writing waits for it
     checked = check_workbook(form.workbook.data.stream)
     if checked.ledger is None:
         return _page(form, problems=checked.problems), 422
