@@ -29,7 +29,8 @@ def code(ledger: Ledger) -> Iterator[Fault]:
         text = Message(
             N_(
                 "a code without / \\ ? # %% that is not a word of an address, such as “import”, nor dots alone"
-            )
+            ),
+            code=found,  # without a value %% would be said as it stands
         )
         yield Fault("project", None, "code", found, text)
 
