@@ -224,3 +224,13 @@ def test_a_file_that_is_no_workbook_is_refused_in_words(client: StrictClient):
     assert answer.status_code == 422
     assert "nothing was loaded" in answer.text
     assert client.send("/projects/import", {}).status_code == 422
+
+
+@pytest.mark.parametrize("kind", ["midterm", "final"])
+def test_a_report_is_previewed_on_a_page_that_runs_nothing(app: Flask, client: StrictClient, kind: str):
+    client.sign_in("evaluator", "en")
+    asked = f"/projects/{CODE}/reports/{kind}/preview?as_of=2025-07-10&lang=zh"
+    answer = client.get(asked)
+    assert answer.status_code == 200
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    assert client.get(asked.replace("2025-07-10", "someday")).status_code == 404
