@@ -45,7 +45,7 @@ def test_a_workbook_goes_in_and_comes_out_the_same(run, tmp_path):
     assert run("import", given).returncode == 0
     twice = run("import", given)
     assert twice.returncode == 1
-    assert "“project”" in twice.stderr
+    assert "sheet “project”, row 2, column “code”: found “P1”" in twice.stderr
     assert "Traceback" not in twice.stderr
     assert run("export", "P1", back).returncode == 0
     assert check_workbook(back).ledger == small_ledger()

@@ -215,7 +215,7 @@ def import_(file: Path, dry_run: bool) -> None:
     code = checked.ledger.project.code
     database = _database(config.load())
     with database.session(write=True) as session:
-        problem = load(session, checked.ledger)
+        problem = load(session, checked.ledger, checked.code_row)
         if problem is not None:
             _tell((problem,))
         if dry_run:

@@ -88,7 +88,7 @@ def _load():
     checked = check_workbook(path)
     if checked.ledger is None or _refusal(checked.ledger):
         abort(403)
-    problem = load(db(), checked.ledger)
+    problem = load(db(), checked.ledger, checked.code_row)
     if problem is not None:
         return _page(Upload(formdata=None), problems=(problem,)), 422
     path.unlink(missing_ok=True)

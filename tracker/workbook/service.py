@@ -23,10 +23,12 @@ from .sheets import SHEETS
 
 @dataclass(frozen=True)
 class Checked:
-    """A workbook that was read: its ledger, or what is wrong with it, in the order of the sheets."""
+    """A workbook that was read: its ledger, or what is wrong with it, in the order of the sheets.
+    ``code_row`` is the row of the project's code, which the database may know already."""
 
     ledger: Ledger | None
     problems: tuple[Problem, ...]
+    code_row: int | None = None
 
 
 def check_workbook(source: Path | IO[bytes]) -> Checked:
@@ -40,15 +42,15 @@ def check_workbook(source: Path | IO[bytes]) -> Checked:
     faults = check(parsed.ledger, loose=parsed.loose, broken=frozenset(parsed.broken))
     problems.extend(_placed(fault, parsed) for fault in faults)
     told = tuple(sorted(problems.all(), key=_order))
-    return Checked(None if told else parsed.ledger, told)
+    return Checked(None if told else parsed.ledger, told, parsed.fields.get("project", {}).get("code"))
 
 
-def load(session: Session, ledger: Ledger) -> Problem | None:
+def load(session: Session, ledger: Ledger, code_row: int | None = None) -> Problem | None:
     """Writes a checked ledger as a new project, or says why it cannot be one here. Flushes; the caller's
     transaction commits."""
     if session.scalar(select(projects.c.id).where(projects.c.code == ledger.project.code)) is not None:
         text = Message(N_("a code that no project has yet"))
-        return Problem("project", None, "code", ledger.project.code, text)
+        return Problem("project", code_row, "code", ledger.project.code, text)
     try:
         with session.begin_nested():
             store(session, ledger)
