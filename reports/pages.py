@@ -20,7 +20,7 @@ from tracker.money import cents, in_capitals
 
 from . import charts
 from .reading import capitalized
-from .words import words
+from .words import soft, words
 
 FOLDER = Path(__file__).parent
 STATIC = FOLDER / "static"
@@ -62,6 +62,7 @@ def environment(lang: str) -> Environment:
         loader=FileSystemLoader(FOLDER / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=soft,
         lstrip_blocks=True,
         auto_reload=False,
         bytecode_cache=Compiled(),

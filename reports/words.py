@@ -8,6 +8,7 @@ sentence.
 from __future__ import annotations
 
 import gettext
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from functools import cache
@@ -82,6 +83,19 @@ ADVICE = {
 _NUMERALS = "零一二三四五六七八九十"
 
 
+_LONG_RUN = re.compile(r"[!-~\u00a1-\u02ff]{40}(?=[!-~\u00a1-\u02ff])")
+
+
+def soft(value: Any) -> Any:
+    """A text in which a run of letters may be broken every 40 of them. Finding the breaks of one long word by
+    trying takes time by the square of its length: minutes for what a cell of a workbook may hold."""
+    if not isinstance(value, str) or hasattr(value, "__html__") or not _LONG_RUN.search(value):
+        return value
+    ends = [match.end() for match in _LONG_RUN.finditer(value)]
+    parts = [value[a:b] for a, b in zip([0, *ends], [*ends, None], strict=True)]
+    return Markup("<wbr>").join(parts)
+
+
 class Words:
     """Everything that a template says, for ``lang`` (``zh`` or ``en``)."""
 
@@ -99,7 +113,7 @@ class Words:
 
     @staticmethod
     def _value(value: Any) -> Any:
-        return "–" if value is None else value
+        return "–" if value is None else soft(value)
 
     def term(self, vocabulary: str, key: str | None) -> str:
         """The field's word; the key itself where the vocabulary lacks it, so that an old report prints."""

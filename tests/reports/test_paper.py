@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import io
 import re
+import time
 
 import pypdf
 import pytest
@@ -200,3 +201,18 @@ def test_hostile_texts_are_text(lang):
     assert "<script" not in page and "<img" not in page
     text = words_of(pypdf.PdfReader(io.BytesIO(render_pdf(s))))
     assert "<script>alert(1)</script>{{7*7}}%(x)s" in text and "喆堃昇䶮" in text
+
+
+def test_one_endless_word_costs_no_more_than_its_length():
+    s = sample()
+    s = dataclasses.replace(s, findings=(dataclasses.replace(s.findings[0], finding="A" * 10_000),))
+    start = time.process_time()
+    text = words_of(pypdf.PdfReader(io.BytesIO(render_pdf(s))))
+    assert time.process_time() - start < 30, "by the square of its length it would be minutes"
+    assert text.count("A") >= 20_000, "in chapter and annex, not a letter lost"
+
+
+def test_the_signature_has_no_page_of_its_own(reader):
+    pages = [re.sub(r"\s", "", page.extract_text()) for page in reader.pages]
+    [signed] = [page for page in pages if "评估组组长" in page]
+    assert "日期均为北京时间" in signed
