@@ -33,6 +33,6 @@ def plain_number(value: Decimal | None) -> str | None:
     if value is None:
         return None
     if len(value.as_tuple().digits) > 15:
-        value = round_half_up(value, 4)
+        return fixed(value, 4)
     text = f"{value:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
