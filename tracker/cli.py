@@ -260,9 +260,17 @@ def export_(code: str, file: Path, lang: str) -> None:
 @click.option("-o", "file", type=click.Path(dir_okay=False, path_type=Path), required=True)
 def report(code: str, kind: str, as_of: date, lang: str, file: Path) -> None:
     """Write a report as a PDF, marked as a draft, and print its SHA-256."""
-    from .reporting.service import draft_pdf
+    from reports.libraries import PaperUnavailable
+    from reports.press import Press
 
-    pdf = draft_pdf(_ledger(_database(config.load()), code), kind, as_of, lang)
+    try:
+        press = Press(lang)  # first: it loads while the records are read
+    except PaperUnavailable as error:
+        _fail(error)
+    with press:
+        from .reporting.service import draft
+
+        pdf = press.print(*draft(_ledger(_database(config.load()), code), kind, as_of, lang))
     _write(file, pdf)
     click.echo(f"{hashlib.sha256(pdf).hexdigest()}  {file}")
 

@@ -152,7 +152,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], list[str]]] = {
     ),
     "the code of another project": (
         lambda: full_workbook("en"),
-        ["sheet “project”, column “code”: found “P1”; expected a code that no project has yet"],
+        ["sheet “project”, row 2, column “code”: found “P1”; expected a code that no project has yet"],
     ),
     "a code that is an address": (
         new(project__field__code="../import"),
