@@ -36,11 +36,15 @@ EMAIL, PASSWORD = "official@bench.example", "bench-password"
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--projects", type=int, nargs="+", default=[12, 2000])
     parser.add_argument("--rounds", type=int, default=30)
     options = parser.parse_args()
-    print(f"{'page':28}{'projects':>9}{'queries':>9}{'again':>7}{'first ms':>10}{'again ms':>10}{'template':>10}{'ratio':>7}")
+    print(
+        f"{'page':28}{'projects':>9}{'queries':>9}{'again':>7}{'first ms':>10}{'again ms':>10}{'template':>10}{'ratio':>7}"
+    )
     for number in options.projects:
         with tempfile.TemporaryDirectory() as folder:
             measure(Path(folder), number, options.rounds)
@@ -56,7 +60,7 @@ def measure(folder: Path, number: int, rounds: int) -> None:
     app = create_app(settings, database)
     client = app.test_client()
     answer = client.post("/login", data={"email": EMAIL, "password": PASSWORD})
-    assert answer.status_code == 302, answer.status_code
+    expect(answer.status_code == 302, f"signing in answered {answer.status_code}")
     queries: list[str] = []
     event.listen(database.engine, "before_cursor_execute", lambda *a: queries.append(a[2]))
     for name, path in (("list of projects", "/projects"), ("a project", "/projects/CP-2024-017")):
@@ -87,7 +91,7 @@ def rendered(app, client, path):
 
     with template_rendered.connected_to(catch, app):
         answer = client.get(path)
-    assert answer.status_code == 200, answer.status_code
+    expect(answer.status_code == 200, f"{path} answered {answer.status_code}")
     return *caught[-1], answer.text
 
 
@@ -101,12 +105,18 @@ def template_alone(app, client, path, template, context, html) -> float:
         from flask import session
 
         session.update(identity)
-        assert current_user.is_authenticated
+        expect(current_user.is_authenticated, "nobody is signed in")
         started = time.perf_counter()
         text = template.render(context)
         seconds = time.perf_counter() - started
-    assert abs(len(text) - len(html)) < 400, "another page was rendered"
+    expect(abs(len(text) - len(html)) < 400, "another page was rendered")
     return seconds
+
+
+def expect(holds: bool, otherwise: str) -> None:
+    """A figure of anything else than the page would mislead: none is printed then."""
+    if not holds:
+        raise SystemExit(f"pages.py: {otherwise}")
 
 
 def fill(database: Database, number: int) -> None:

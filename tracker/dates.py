@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -44,7 +44,3 @@ def months(first: date, last: date) -> Iterator[str]:
 def by(day: date | None, as_of: date) -> bool:
     """Whether something dated ``day`` has happened by ``as_of``; what has no date has not."""
     return day is not None and day <= as_of
-
-
-def later(day: date, days: int) -> date:
-    return day + timedelta(days=days)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 from .money import plain, round_half_up
@@ -38,10 +38,6 @@ def month(value: str, lang: str) -> str:
     """``2024-08`` → 2024年8月, Aug 2024."""
     year, number_ = value.split("-")
     return f"{year}年{int(number_)}月" if lang == "zh" else f"{_MONTHS[int(number_) - 1][:3]} {year}"
-
-
-def moment(value: datetime, lang: str) -> str:
-    return f"{day(value.date(), lang)} {value:%H:%M}"
 
 
 _MONTHS = "January February March April May June July August September October November December".split()

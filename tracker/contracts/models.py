@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Table, UniqueConstraint
 
-from ..db import Base, metadata, record_columns, record_table
+from ..db import metadata, record_columns, record_table
 from .records import PARTIES, Amendment, Contract, Settings
 
 projects = Table(
@@ -32,7 +32,3 @@ projects = Table(
 settings = record_table("settings", Settings, UniqueConstraint("project_id"))
 
 amendments = record_table("amendments", Amendment, UniqueConstraint("project_id", "no"))
-
-
-class Project(Base):
-    __table__ = projects
