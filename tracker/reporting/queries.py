@@ -4,73 +4,23 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from threading import Lock
 from typing import Generic, TypeVar
 
 from sqlalchemy.orm import Session
 
-from reports.snapshot import Flag, Snapshot
+from reports.snapshot import Snapshot
 
 from ..contracts.queries import Found, projects_of
 from ..ledger.queries import ledgers
 from ..ledger.records import Ledger
 from ..paging import Page, page_of
 from .gather import gather
+from .standing import Standing, standing
 
 PAGE = 20
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How one project stands today: a row of the list."""
-
-    code: str
-    title: str
-    purchaser: str
-    contractor: str
-    state: str
-    starts_on: str
-    ends_on: str
-    elapsed: str | None
-    execution_rate: str | None
-    effective_amount: str
-    person_times: int
-    sessions: int
-    indicators_met: int
-    indicators_total: int
-    indicators_behind: int
-    next_date: str | None
-    next_title: str | None
-    flags: tuple[Flag, ...]
-
-
-def standing(snapshot: Snapshot) -> Standing:
-    p = snapshot.project
-    coming = next((m for m in snapshot.milestones if m.status in ("overdue", "scheduled")), None)
-    statuses = [i.status for i in snapshot.indicators]
-    return Standing(
-        code=p.code,
-        title=p.title,
-        purchaser=p.purchaser,
-        contractor=p.contractor,
-        state=p.state,
-        starts_on=p.starts_on,
-        ends_on=p.effective_ends_on,
-        elapsed=p.elapsed,
-        execution_rate=snapshot.budget.execution_rate,
-        effective_amount=p.effective_amount,
-        person_times=snapshot.counts.person_times,
-        sessions=snapshot.counts.sessions,
-        indicators_met=statuses.count("met"),
-        indicators_total=len(statuses),
-        indicators_behind=statuses.count("behind"),
-        next_date=coming.due_on if coming else None,
-        next_title=coming.title if coming else None,
-        flags=snapshot.flags,
-    )
 
 
 class Kept(Generic[T]):

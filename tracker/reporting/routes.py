@@ -4,8 +4,8 @@ from datetime import date
 
 from flask import Blueprint, Response, abort, current_app, g, render_template, request
 from flask_login import current_user
-from reports.render import render_html
 
+from reports.render import render_html
 from reports.snapshot import KINDS
 
 from ..access import Action
@@ -17,6 +17,7 @@ from ..terms import choices
 from .gather import gather
 from .queries import Figures, standings_page
 from .service import draft_pdf
+from .standing import next_dates
 
 blueprint = Blueprint("reporting", __name__)
 
@@ -47,7 +48,7 @@ def projects():
 @requires(Action.SEE_PROJECT)
 def project(code: str):
     [snapshot] = figures().snapshots.of(db(), [g.project], today())
-    return render_template("reporting/project.html", snapshot=snapshot)
+    return render_template("reporting/project.html", snapshot=snapshot, dates=next_dates(snapshot))
 
 
 @blueprint.get("/projects/<code>/reports")

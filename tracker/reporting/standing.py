@@ -1,0 +1,86 @@
+"""What a page says of a project as a whole, taken from its figures: how it stands, which days are ahead of it,
+and on which days a report of it is usual."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reports.snapshot import Flag, Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How one project stands today: a row of the list."""
+
+    code: str
+    title: str
+    purchaser: str
+    contractor: str
+    state: str
+    starts_on: str
+    ends_on: str
+    elapsed: str | None
+    execution_rate: str | None
+    effective_amount: str
+    person_times: int
+    sessions: int
+    indicators_met: int
+    indicators_total: int
+    indicators_behind: int
+    next_date: str | None
+    next_title: str | None
+    next_overdue: bool
+    flags: tuple[Flag, ...]
+
+
+def standing(snapshot: Snapshot) -> Standing:
+    p = snapshot.project
+    coming = next((m for m in snapshot.milestones if m.status in ("overdue", "scheduled")), None)
+    statuses = [i.status for i in snapshot.indicators]
+    return Standing(
+        code=p.code,
+        title=p.title,
+        purchaser=p.purchaser,
+        contractor=p.contractor,
+        state=p.state,
+        starts_on=p.starts_on,
+        ends_on=p.effective_ends_on,
+        elapsed=p.elapsed,
+        execution_rate=snapshot.budget.execution_rate,
+        effective_amount=p.effective_amount,
+        person_times=snapshot.counts.person_times,
+        sessions=snapshot.counts.sessions,
+        indicators_met=statuses.count("met"),
+        indicators_total=len(statuses),
+        indicators_behind=statuses.count("behind"),
+        next_date=coming.due_on if coming else None,
+        next_title=coming.title if coming else None,
+        next_overdue=coming is not None and coming.status == "overdue",
+        flags=snapshot.flags,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class NextDate:
+    """A day that somebody has to keep. ``title`` is the record's own name, empty where it has none."""
+
+    kind: str  # milestone | tranche | finding | term_end | expenses_until
+    day: str
+    title: str
+    overdue: bool
+
+
+def next_dates(snapshot: Snapshot) -> tuple[NextDate, ...]:
+    """What is not done, not paid or not closed and has a day, and the ends that lie ahead; the earliest first."""
+    p, today = snapshot.project, snapshot.as_of
+    found = [
+        ("milestone", m.due_on, m.title) for m in snapshot.milestones if m.status in ("overdue", "scheduled")
+    ]
+    found += [("tranche", t.due_on, t.name) for t in snapshot.payments.tranches if t.due_on and not t.paid_on]
+    found += [("finding", f.due_on, f.finding) for f in snapshot.findings if f.open and f.due_on]
+    ends = [("term_end", p.effective_ends_on), ("expenses_until", p.expenses_until)]
+    found += [(kind, day, "") for kind, day in ends if day and day >= today]
+    return tuple(
+        NextDate(kind, day, title, day < today)
+        for kind, day, title in sorted(found, key=lambda date: date[1])
+    )
