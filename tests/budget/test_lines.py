@@ -216,7 +216,7 @@ def test_a_line_of_nothing_has_no_rate():
         (
             [move("training", "activities", 1_000, d(4), d(4))],
             [expense("V1", 1, d(3), "training")],
-            [("training", d(4), 0, 1)],
+            [("training", d(4), 999, 1)],
         ),
         # a reversal gives back from its own day
         (
@@ -232,12 +232,30 @@ def test_a_line_of_nothing_has_no_rate():
         # a line that is not there
         ([], [expense("V1", 1, d(2), "publicity")], [("publicity", d(2), 0, 1)]),
         ([], [expense("V1", 0, d(2), own_funds=9_999)], []),
+        # what does not fit counts no further: the row after it is judged by what is left
+        (
+            [],
+            [expense("V1", 2_900, d(2)), expense("V2", 101, d(2)), expense("V3", 100, d(2))],
+            [("activities", d(2), 100, 1)],
+        ),
+        (
+            [],
+            [expense("V1", 3_001, d(2)), expense("V2", 3_002, d(3))],
+            [("activities", d(2), 3_000, 1), ("activities", d(3), 3_000, 2)],
+        ),
+        # of one day a line's moves come before its expenses
+        (
+            [move("activities", "training", 1_000, d(2), d(2))],
+            [expense("V1", 2_001, d(2)), expense("V2", 2_000, d(2), "training")],
+            [("activities", d(2), 2_000, 1)],
+        ),
     ],
 )
 def test_no_line_is_overspent_on_any_day(adjustments, expenses, expected):
     """On every date the sum spent on a line is at most the line as revised by then."""
     found = overspent(ITEMS, adjustments, [], expenses)
     assert [(o.category, o.day, o.left, o.over) for o in found] == expected
+    assert all(any(o.row is row for row in (*adjustments, *expenses)) for o in found)
 
 
 INVOICE = {"invoice_no": "0001"}

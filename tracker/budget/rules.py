@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from ..contracts.records import Amendment
+from ..contracts.records import Amendment, Settings
+from ..dates import Term
 from ..money import ratio
 from .records import Adjustment, BudgetItem, Expense
 
 FREE_SHARE = Decimal("0.1")  # of a line's original, may leave it without approval
 APPROVED_RISES = frozenset({"staff", "management"})  # lines that rise by approval alone
+FAR_FROM_TIME = Decimal("0.25")  # a larger ``spending_gap`` is flagged
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +35,18 @@ class Move:
             return "amendment"
         return "approved" if self.adjustment.approved_on else "recorded"
 
+    @property
+    def changes(self) -> tuple[tuple[str, int], ...]:
+        """(line, cents): what it takes from one line and adds to another; an amendment's may do one alone."""
+        a = self.adjustment
+        sides = ((a.from_category, -a.amount), (a.to_category, a.amount))
+        return tuple((line, amount) for line, amount in sides if line)
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
+    """A line on a day, in cents; ``own_funds`` stand beside what is spent and in no total."""
+
     category: str
     original: int
     revised: int
@@ -135,11 +146,8 @@ def budget_on(
     revised = dict(original)
     in_effect = [m for m in all_moves if m.effective_on is not None and m.effective_on <= as_of]
     for move in sorted(in_effect, key=lambda m: m.effective_on or as_of):
-        a = move.adjustment
-        if a.from_category:
-            revised[a.from_category] = revised.get(a.from_category, 0) - a.amount
-        if a.to_category:
-            revised[a.to_category] = revised.get(a.to_category, 0) + a.amount
+        for line, amount in move.changes:
+            revised[line] = revised.get(line, 0) + amount
     spent: dict[str, int] = defaultdict(int)
     own: dict[str, int] = defaultdict(int)
     for e in expenses:
@@ -158,8 +166,9 @@ def budget_on(
 
 @dataclass(frozen=True, slots=True)
 class Overspent:
-    """The first day on which more is spent on a line than it has; ``left`` is the sum that was left."""
+    """``row`` takes ``over`` cents more than the ``left`` that its line has on that day."""
 
+    row: Adjustment | Expense
     category: str
     day: date
     left: int
@@ -170,30 +179,56 @@ def overspent(
     items: Sequence[BudgetItem],
     adjustments: Sequence[Adjustment],
     amendments: Sequence[Amendment],
-    expenses: Sequence[Expense],
+    expenses: Iterable[Expense],
 ) -> list[Overspent]:
-    """Lines of which more is spent than they have on some day, whether spending or a move made it so."""
-    changes: dict[str, dict[date, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0]))
+    """The rows that take more from a line than it has by then, whether they move it or spend it.
+
+    On each day what a line gains comes first, reversals included, then the moves out of it, then its
+    expenses in the order of the rows. What does not fit counts no further, so that no later row is blamed
+    for it.
+    """
+    gained: dict[tuple[str, date], int] = defaultdict(int)
+    taken: dict[tuple[str, date], list[tuple[Adjustment | Expense, int]]] = defaultdict(list)
     for move in moves(items, adjustments, amendments):
         if move.effective_on is not None:
-            a = move.adjustment
-            if a.from_category:
-                changes[a.from_category][move.effective_on][0] -= a.amount
-            if a.to_category:
-                changes[a.to_category][move.effective_on][0] += a.amount
+            for line, amount in move.changes:
+                if amount > 0:
+                    gained[line, move.effective_on] += amount
+                else:
+                    taken[line, move.effective_on].append((move.adjustment, -amount))
     for e in expenses:
-        changes[e.category][e.spent_on][1] += e.amount
+        if e.amount < 0:
+            gained[e.category, e.spent_on] -= e.amount
+        else:
+            taken[e.category, e.spent_on].append((e, e.amount))
+    left = defaultdict(int, originals(items))
     found = []
-    original = originals(items)
-    for category, days in changes.items():
-        left = original.get(category, 0)
-        for day in sorted(days):
-            moved, spent = days[day]
-            if left + moved - spent < 0:
-                found.append(Overspent(category, day, max(left + moved, 0), spent - left - moved))
-                break
-            left += moved - spent
+    for line, day in sorted({*gained, *taken}):
+        left[line] += gained[line, day]
+        for row, amount in taken[line, day]:
+            if amount > left[line]:
+                found.append(Overspent(row, line, day, left[line], amount - left[line]))
+            else:
+                left[line] -= amount
     return found
+
+
+def above_cap(budget: Budget, settings: Settings, amount: int) -> list[tuple[str, Decimal]]:
+    """Lines above their cap, each with its share of the effective ``amount`` (cents) of the same day."""
+    found = []
+    for line in budget.lines:
+        cap, part = settings.cap(line.category), ratio(line.revised, amount)
+        if cap is not None and part is not None and part > cap:
+            found.append((line.category, part))
+    return found
+
+
+def spending_gap(budget: Budget, term: Term, as_of: date) -> Decimal | None:
+    """How far spending is ahead of the time that has passed, as a share; below 0 it is behind. None while
+    the term does not run, and where there is no budget."""
+    if budget.execution_rate is None or as_of not in term:
+        return None
+    return budget.execution_rate - Decimal(term.days_passed(as_of)) / term.days
 
 
 def duplicate_invoices(expenses: Iterable[Expense]) -> list[tuple[str, tuple[str, ...]]]:

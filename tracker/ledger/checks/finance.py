@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from ...budget.rules import budget_on, moves, originals
+from ...budget.records import Adjustment
+from ...budget.rules import budget_on, overspent
 from ...contracts.rules import effective_amount, expenses_until
 from ...i18n import N_, Message, Term
 from ...money import plain, round_half_up
@@ -171,51 +172,31 @@ def reversals(ledger: Ledger) -> Iterator[Fault]:
 
 
 def spending(ledger: Ledger) -> Iterator[Fault]:
-    """On each day a line's moves and reversals come first, then its expenses in the order of the rows. What
-    does not fit is refused and counts no further, so that each fault is one of its own."""
-    moved: dict[tuple[str, date], list[tuple[int, int]]] = defaultdict(list)
-    spent: dict[tuple[str, date], list[int]] = defaultdict(list)
-    place = {id(a): index for index, a in enumerate(ledger.adjustments)}
-    for move in moves(ledger.budget, ledger.adjustments, ledger.amendments):
-        a = move.adjustment
-        if move.effective_on is not None:
-            if a.from_category:
-                moved[a.from_category, move.effective_on].append((place[id(a)], -a.amount))
-            if a.to_category:
-                moved[a.to_category, move.effective_on].append((place[id(a)], a.amount))
-    for index, e in enumerate(ledger.expenses):
-        spent[e.category, e.spent_on].append(index)
-    left = defaultdict(int, originals(ledger.budget))
-    for line, day in sorted({*moved, *spent}):
-        amounts = [(index, ledger.expenses[index].amount) for index in spent[line, day]]
-        left[line] += sum(cents for _, cents in moved[line, day] if cents > 0)
-        left[line] -= sum(cents for _, cents in amounts if cents < 0)
-        for index, cents in moved[line, day]:
-            if cents < 0 and left[line] + cents < 0:
-                text = Message(
-                    N_("at most the %(left)s that are left on the line “%(line)s” on %(day)s"),
-                    line=Term("category", line),
-                    left=plain(left[line]),
-                    day=day,
-                )
-                yield Fault("adjustments", index, "amount", plain(-cents), text)
-            elif cents < 0:
-                left[line] += cents
-        for index, cents in amounts:
-            if cents > left[line]:
-                text = Message(
-                    N_(
-                        "on the line “%(line)s” at most the %(left)s that are left on %(day)s, %(over)s less: "
-                        "enter the rest as own funds, or move money to the line first"
-                    ),
-                    line=Term("category", line),
-                    left=plain(left[line]),
-                    day=day,
-                    over=plain(cents - left[line]),
-                )
-                yield Fault("expenses", index, "amount", plain(cents), text)
-            elif cents > 0:
-                left[line] -= cents
+    """What a line does not have is refused, with the sum that is left and, of an expense, the ways out."""
+    rows = (*enumerate(ledger.adjustments), *enumerate(ledger.expenses))
+    place = {id(row): index for index, row in rows}  # two rows may be alike
+    for o in overspent(ledger.budget, ledger.adjustments, ledger.amendments, ledger.expenses):
+        if isinstance(o.row, Adjustment):
+            sheet = "adjustments"
+            text = Message(
+                N_("at most the %(left)s that are left on the line “%(line)s” on %(day)s"),
+                line=Term("category", o.category),
+                left=plain(o.left),
+                day=o.day,
+            )
+        else:
+            sheet = "expenses"
+            text = Message(
+                N_(
+                    "on the line “%(line)s” at most the %(left)s that are left on %(day)s, %(over)s less: "
+                    "enter the rest as own funds, or move money to the line first"
+                ),
+                line=Term("category", o.category),
+                left=plain(o.left),
+                day=o.day,
+                over=plain(o.over),
+            )
+        yield Fault(sheet, place[id(o.row)], "amount", plain(o.row.amount), text)
 
 
 _MOVES = (

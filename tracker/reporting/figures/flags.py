@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 
 from reports import snapshot as paper
 
 from ...activities.rules import Tally, signals
-from ...budget.rules import Budget, duplicate_invoices
+from ...budget.rules import FAR_FROM_TIME, Budget, above_cap, duplicate_invoices, spending_gap
 from ...contracts.rules import effective_amount
 from ...dates import Term
 from ...evaluation import rules as evaluation_rules
 from ...ledger.records import Ledger
 from ...milestones import rules as milestone_rules
-from ...money import ratio
 from ...payments import rules as payment_rules
 from .texts import day, share
-
-SPENDING_GAP = Decimal("0.25")  # between the share of the term that has passed and the share spent
 
 
 def flag_rows(
@@ -64,20 +60,15 @@ def flag_rows(
 
 def _caps(ledger: Ledger, budget: Budget, as_of: date) -> list[paper.Flag]:
     amount = effective_amount(ledger.project, ledger.amendments, as_of)
-    found = []
-    for line in budget.lines:
-        cap, part = ledger.settings.cap(line.category), ratio(line.revised, amount)
-        if cap is not None and part is not None and part > cap:
-            found.append(paper.Flag("cap_exceeded", line.category, share(part) or ""))
-    return found
+    return [
+        paper.Flag("cap_exceeded", category, share(part) or "")
+        for category, part in above_cap(budget, ledger.settings, amount)
+    ]
 
 
 def _spending(budget: Budget, term: Term, as_of: date) -> list[paper.Flag]:
-    """Spending far from the time that has passed, while the term runs."""
-    rate = budget.execution_rate
-    if rate is None or as_of not in term:
+    gap = spending_gap(budget, term, as_of)
+    if gap is None or abs(gap) <= FAR_FROM_TIME:
         return []
-    gap = rate - Decimal(term.days_passed(as_of)) / term.days
-    if abs(gap) <= SPENDING_GAP:
-        return []
-    return [paper.Flag("spending_ahead" if gap > 0 else "spending_behind", "budget", share(rate) or "")]
+    kind = "spending_ahead" if gap > 0 else "spending_behind"
+    return [paper.Flag(kind, "budget", share(budget.execution_rate) or "")]
