@@ -160,12 +160,21 @@ def test_expenses_are_narrowed_to_a_line(app: Flask, client: StrictClient):
 def test_the_reports_page_says_what_is_wrong_with_a_day(app: Flask, client: StrictClient):
     client.sign_in("official", "en")
     asked = address(app, "reporting.reports")
-    tree = client.page(f"{asked}?as_of=2025-07-10&lang=zh")
-    links = [a.get("href") for a in tree.findall(".//ul[@class='lines reports']//a")]
-    assert f"/projects/{CODE}/reports/final.pdf?as_of=2025-07-10&lang=zh" in links
+    form = client.page(f"{asked}?as_of=2025-07-10&lang=zh").find(".//form[@class='panel report-form']")
+    assert form is not None
+    assert f"/projects/{CODE}/reports/final.pdf" in [b.get("formaction") for b in form.iter("button")]
+    assert [field.get("value") for field in form.iter("input")] == ["2025-07-10"]
     wrong = client.page(f"{asked}?as_of=yesterday")
     assert "a date such as 2025-07-03" in text_of(wrong)
-    assert wrong.find(".//ul[@class='lines reports']") is None
+
+
+def test_a_finished_project_is_reported_as_of_its_final_evaluation(app: Flask, client: StrictClient):
+    client.sign_in("official", "en")
+    tree = client.page(address(app, "reporting.reports"))
+    day = tree.find(".//input[@id='as_of']")
+    assert day is not None and day.get("value") == "2025-07-10"
+    quick = [a.get("href") for a in tree.findall(".//ul[@class='quick']//a")]
+    assert f"/projects/{CODE}/reports?as_of=2025-01-10&lang=en" in quick
 
 
 def test_the_workbook_is_offered_to_who_may_take_it_alone(app: Flask, client: StrictClient):

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from reports.sample import sample
 from reports.snapshot import Finding, Milestone, Snapshot, Tranche
-from tracker.reporting.standing import next_dates, standing
+from tracker.reporting.standing import next_dates, report_days, standing, usual_day
 
 
 def on(day: str, **changes) -> Snapshot:
@@ -57,3 +57,20 @@ def test_a_milestone_that_is_past_is_said_to_be():
     assert standing(on("2025-08-20", milestones=(late,))).next_overdue
     assert not standing(on("2025-08-01", milestones=(replace(late, status="scheduled"),))).next_overdue
     assert not standing(on("2025-08-20")).next_overdue
+
+
+def test_a_report_is_offered_on_the_days_that_have_come():
+    paid = Tranche(2, "100.00", None, "0.00", None, "中期款", condition="midterm_passed")
+    met = Milestone("M1", "2025-01-10", "2025-01-12", "met_late", "中期", tranche_no=2)
+
+    def days(day: str) -> dict[str, str]:
+        snapshot = on(day, milestones=(met,), evaluation=None)
+        return report_days(replace(snapshot, payments=replace(snapshot.payments, tranches=(paid,))))
+
+    assert days("2025-01-11") == {"today": "2025-01-11"}
+    assert days("2025-01-12") == {"midterm": "2025-01-12", "today": "2025-01-12"}
+    assert usual_day(days("2025-01-12")) == "2025-01-12"
+    assert usual_day(days("2025-09-01")) == "2025-06-30"
+    final = sample().evaluation
+    assert final is not None
+    assert usual_day(report_days(on("2025-09-01", evaluation=final))) == final.scored_on

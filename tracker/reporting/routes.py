@@ -17,7 +17,7 @@ from ..terms import choices
 from .gather import gather
 from .queries import Figures, standings_page
 from .service import draft_pdf
-from .standing import next_dates
+from .standing import next_dates, report_days, usual_day
 
 blueprint = Blueprint("reporting", __name__)
 
@@ -55,9 +55,16 @@ def project(code: str):
 @requires(Action.PREVIEW_REPORT)
 def reports(code: str):
     [snapshot] = figures().snapshots.of(db(), [g.project], today())
-    as_of, lang, errors = _choice()
+    days = report_days(snapshot)
+    as_of, lang, errors = _choice(date.fromisoformat(usual_day(days)))
     return render_template(
-        "reporting/reports.html", snapshot=snapshot, kinds=KINDS, as_of=as_of, lang_choice=lang, errors=errors
+        "reporting/reports.html",
+        snapshot=snapshot,
+        kinds=KINDS,
+        days=days,
+        as_of=as_of,
+        lang_choice=lang,
+        errors=errors,
     )
 
 
@@ -88,9 +95,9 @@ def _chosen(kind: str) -> tuple[date, str]:
     return as_of, lang
 
 
-def _choice() -> tuple[date, str, dict[str, str]]:
+def _choice(usual: date | None = None) -> tuple[date, str, dict[str, str]]:
     errors = {}
-    as_of = today()
+    as_of = usual or today()
     if given := request.args.get("as_of"):
         try:
             as_of = date.fromisoformat(given)

@@ -84,3 +84,25 @@ def next_dates(snapshot: Snapshot) -> tuple[NextDate, ...]:
         NextDate(kind, day, title, day < today)
         for kind, day, title in sorted(found, key=lambda date: date[1])
     )
+
+
+def report_days(snapshot: Snapshot) -> dict[str, str]:
+    """The days on which a report is usual, as far as they have come: that of the mid-term milestone, the end
+    of the term, the day of the final scores, and the day of the figures."""
+    opened_by = {t.no for t in snapshot.payments.tranches if t.condition == "midterm_passed"}
+    middle = next((m for m in snapshot.milestones if m.tranche_no in opened_by), None)
+    result = snapshot.evaluation
+    days = {
+        "midterm": (middle.done_on or middle.due_on) if middle else None,
+        "term_end": snapshot.project.effective_ends_on,
+        "final": result.scored_on
+        if result and result.round == "final" and result.score is not None
+        else None,
+        "today": snapshot.as_of,
+    }
+    return {kind: day for kind, day in days.items() if day and day <= snapshot.as_of}
+
+
+def usual_day(days: dict[str, str]) -> str:
+    """The day that a report is made for unless another is chosen: a finished term is not reported as of today."""
+    return days.get("final") or days.get("term_end") or days["today"]
