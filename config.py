@@ -1,7 +1,7 @@
-"""Every setting, each from the environment; nothing is configured elsewhere.
+"""Every setting, each from the environment.
 
 TRACKER_ENV    development (the default), test, or production
-TRACKER_DATA   folder of the database and the evidence files; var/ beside this file
+TRACKER_DATA   folder of the database and of uploads that wait to be confirmed; var/ beside this file
 DATABASE_URL   sqlite:///… (a file in TRACKER_DATA by default) or postgresql+psycopg://…
 SECRET_KEY     signs sessions and forms; production refuses to start without one of its own
 HOST, PORT     where ``tracker serve`` listens; 127.0.0.1 and 8000
@@ -9,6 +9,11 @@ WEB_THREADS    requests answered at once by each of the server's processes; 4
 WEB_PROCESSES  the server's processes; 2
 TRACKER_LANG   language of the commands, zh or en; by the terminal's locale where it is not set
 BEHIND_PROXY   number of proxies whose X-Forwarded-* headers are believed; 0
+
+Read by the commands alone (``tracker/cli.py``), which ask at the terminal where they are not set:
+
+TRACKER_ADMIN_PASSWORD  of the first administrator, for ``tracker init``
+TRACKER_PASSWORD        of the user that ``tracker user add`` makes
 """
 
 from __future__ import annotations

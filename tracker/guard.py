@@ -20,6 +20,7 @@ from .contracts.queries import project_by_code
 from .db import Database
 
 login_manager = LoginManager()
+READING = frozenset({"GET", "HEAD", "OPTIONS"})  # methods of requests that change no record
 
 
 class SignedIn(UserMixin):
@@ -49,9 +50,9 @@ def database() -> Database:
 
 
 def db() -> Session:
-    """The request's session: it writes only in requests that may change something."""
+    """The request's session, which can write in requests that may change something."""
     if "db" not in g:
-        g.db = database().session(write=request.method not in ("GET", "HEAD", "OPTIONS"))
+        g.db = database().session(write=request.method not in READING)
     return g.db
 
 
@@ -62,11 +63,7 @@ def init_app(app: Flask) -> None:
     def commit(response):
         """The one commit: what answered well is kept, everything else rolls back."""
         session = g.get("db")
-        if (
-            session is not None
-            and request.method not in ("GET", "HEAD", "OPTIONS")
-            and response.status_code < 400
-        ):
+        if session is not None and request.method not in READING and response.status_code < 400:
             session.commit()
         return response
 

@@ -3,11 +3,11 @@ from __future__ import annotations
 from flask import Blueprint, g, render_template, request
 
 from ..access import Action
-from ..activities.rules import participation, tally
-from ..contracts.rules import effective_term
+from ..activities.rules import participation
 from ..dates import today
 from ..guard import db, may, requires
 from ..i18n import language
+from ..ledger.rules import services_on
 from ..paging import page_of
 from ..reporting.queries import project_on
 from .rules import shown_person
@@ -22,18 +22,10 @@ def beneficiaries(code: str):
     """The register, by name for those who may see names, with what each took part in."""
     ledger, snapshot = project_on(db(), g.project.id, today(), language())
     page = page_of(ledger.people, request.args.get("page", 1, type=int), PAGE)
-    held = tally(
-        ledger.activities,
-        ledger.sessions,
-        ledger.attendance,
-        ledger.volunteer_duty,
-        effective_term(ledger.project, ledger.amendments, today()),
-        today(),
-    )
     return render_template(
         "beneficiaries/beneficiaries.html",
         page=page,
         people={p.code: shown_person(p, named=bool(may(Action.SEE_NAMES))) for p in page.items},
-        participation=participation(held),
+        participation=participation(services_on(ledger, today())),
         snapshot=snapshot,
     )

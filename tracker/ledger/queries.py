@@ -1,6 +1,6 @@
-"""Reads of whole projects: their ledgers, one statement for any number of them.
+"""Reads of whole projects: the ledgers of any number of them, in two statements.
 
-Every query takes who asks and answers only what that person's organization is a party to.
+The ids come from ``contracts/queries.py``, which answers only for projects that the asker may see.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The ledger as it stood on a day."""
+"""The ledger as it stood on a day, and its services counted."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from ..activities.rules import Tally, tally
 from ..budget.records import Adjustment
+from ..contracts.rules import effective_term
 from ..dates import by
 from .records import Ledger
 
@@ -32,6 +34,12 @@ _LATER = {
     "deliberations": tuple((f"{step}_on", ()) for step in ("discussed", "agreed", "done", "fed_back")),
     "findings": (("closed_on", ()),),
 }
+
+
+def services_on(ledger: Ledger, as_of: date) -> Tally:
+    """Its services, counted in the term as it is known on that day (docs/field.md, section 4)."""
+    term = effective_term(ledger.project, ledger.amendments, as_of)
+    return tally(ledger.activities, ledger.sessions, ledger.attendance, ledger.volunteer_duty, term, as_of)
 
 
 def up_to(ledger: Ledger, as_of: date) -> Ledger:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, update
 from sqlalchemy.orm import Session
 
 from ..accounts.models import Organization
+from ..accounts.queries import organization_by_name
 from ..contracts.models import projects
 from ..contracts.records import PARTIES, Contract
 from ..fields import columns
@@ -51,9 +52,9 @@ def _tie_to_parents(session: Session, sheet: str, project_id: int, rows: Sequenc
 
 
 def _organization(session: Session, name: str, kind: str) -> int:
-    found = session.scalar(select(Organization.id).where(Organization.name == name))
+    found = organization_by_name(session, name)
     if found is not None:
-        return found
+        return found.id
     organization = Organization(name=name, kind=kind)
     session.add(organization)
     session.flush()

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
 from ..contracts.records import Amendment
 from ..dates import by
+from ..money import ratio
 from .records import Tranche
 
 PAYMENT_DAYS = 30  # after the invoice
@@ -54,6 +56,13 @@ def payments_on(
         paid=sum(paid(t, as_of) for t in shown),
         deducted=surplus if settlement_mode == "actual_cost" and settled else 0,
     )
+
+
+def first_tranche_spent(tranches: Sequence[Tranche], spent: int) -> Decimal | None:
+    """The share of the first tranche that is spent (cents); of the setting ``midterm_spend_share`` at least
+    before the second one is paid."""
+    first = min(tranches, key=lambda t: t.no, default=None)
+    return ratio(spent, first.amount) if first else None
 
 
 def overdue(tranche: Tranche, as_of: date) -> bool:

@@ -9,11 +9,11 @@ from datetime import date
 
 from reports import snapshot as paper
 
-from ..activities.rules import tally
 from ..budget.rules import budget_on
-from ..contracts.rules import effective_amount, effective_term, expenses_until, signed_by
+from ..contracts.rules import effective_amount, expenses_until, signed_by
 from ..dates import Term
 from ..ledger.records import Ledger
+from ..ledger.rules import services_on
 from ..milestones.rules import status
 from ..money import plain, ratio
 from .figures.finance import budget_figures, payment_figures
@@ -27,10 +27,8 @@ from .figures.texts import day, share
 
 def gather(ledger: Ledger, kind: str, as_of: date, lang: str) -> paper.Snapshot:
     """Every figure of a report of that kind on that day. Nothing dated after ``as_of`` enters it."""
-    term = effective_term(ledger.project, ledger.amendments, as_of)
-    services = tally(
-        ledger.activities, ledger.sessions, ledger.attendance, ledger.volunteer_duty, term, as_of
-    )
+    services = services_on(ledger, as_of)
+    term = services.term
     budget = budget_on(ledger.budget, ledger.adjustments, ledger.amendments, ledger.expenses, as_of)
     targets = indicator_rows(
         ledger, measured(ledger, services, budget, as_of), term, as_of, midterm=kind == "midterm"

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from ..contracts.models import projects
+from ..contracts.queries import project_id_by_code
 from ..i18n import N_, Message
 from ..ledger.checks import Fault, check
 from ..ledger.records import FIELD_SHEETS, Ledger
@@ -48,7 +47,7 @@ def check_workbook(source: Path | IO[bytes]) -> Checked:
 def load(session: Session, ledger: Ledger, code_row: int | None = None) -> Problem | None:
     """Writes a checked ledger as a new project, or says why it cannot be one here. Flushes; the caller's
     transaction commits."""
-    if session.scalar(select(projects.c.id).where(projects.c.code == ledger.project.code)) is not None:
+    if project_id_by_code(session, ledger.project.code) is not None:
         text = Message(N_("a code that no project has yet"))
         return Problem("project", code_row, "code", ledger.project.code, text)
     try:

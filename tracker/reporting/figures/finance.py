@@ -8,7 +8,7 @@ from reports import snapshot as paper
 
 from ...budget.rules import Budget
 from ...ledger.records import Ledger
-from ...money import in_capitals, plain, ratio
+from ...money import in_capitals, plain
 from ...payments import rules
 from .texts import day, share
 
@@ -56,13 +56,12 @@ def payment_figures(ledger: Ledger, budget: Budget, as_of: date) -> paper.Paymen
     result = rules.payments_on(
         ledger.tranches, ledger.amendments, ledger.project.settlement_mode, budget.surplus, as_of
     )
-    first = min(result.tranches, key=lambda t: t.no).amount if result.tranches else 0
     return paper.Payments(
         due=plain(result.due),
         deducted=plain(result.deducted),
         paid=plain(result.paid),
         paid_in_capitals=in_capitals(result.paid),
-        first_tranche_spent=share(ratio(budget.spent, first)),
+        first_tranche_spent=share(rules.first_tranche_spent(result.tranches, budget.spent)),
         tranches=tuple(
             paper.Tranche(
                 no=t.no,
