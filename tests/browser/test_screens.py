@@ -99,3 +99,14 @@ def test_a_demonstration_account_signs_in_with_one_press(browser: Browser, live_
     page.get_by_role("navigation", name="项目栏目").get_by_role("link", name="预算").click()
     expect(page.get_by_role("heading", name="预算科目执行情况")).to_be_visible()
     page.context.close()
+
+
+def test_a_form_pressed_twice_is_sent_once(browser: Browser, live_server: str):
+    page = browser.new_context(locale="zh-CN").new_page()
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    page.goto(f"{live_server}/login")
+    page.get_by_role("button", name="民政干部").dblclick()
+    expect(page).to_have_url(f"{live_server}/projects")
+    assert sent == [f"{live_server}/login"]
+    page.context.close()
