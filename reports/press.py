@@ -4,8 +4,10 @@ Loading the engine that makes pages takes as long as reading and counting the re
 both lets them run side by side.
 
     with Press("zh") as press:
-        ...                                   # gather the figures
-        pdf = press.print(snapshot, ledger)
+        ...                          # gather the figures
+        press.set(snapshot)          # the pages are laid out
+        ...                          # write the ledger
+        pdf = press.print(ledger)
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from __future__ import annotations
 import struct
 import subprocess
 import sys
+from functools import partial
 from types import TracebackType
 from typing import IO
 
@@ -40,12 +43,18 @@ class Press:
         """Without anything to print it ends by itself, once nobody can give it any more."""
         self._process.communicate()
 
-    def print(self, snapshot: Snapshot, ledger: bytes | None = None) -> bytes:
-        """The same bytes as ``render_pdf``. RuntimeError where the process fails; it has said why."""
+    def set(self, snapshot: Snapshot) -> None:
+        """Gives it the figures to lay out."""
         json = to_json(snapshot).encode()
-        request = _LENGTH.pack(len(json)) + json
-        request += _LENGTH.pack(-1) if ledger is None else _LENGTH.pack(len(ledger)) + ledger
-        pdf, _ = self._process.communicate(request)
+        source = self._process.stdin
+        if source is not None:
+            source.write(_LENGTH.pack(len(json)) + json)
+            source.flush()
+
+    def print(self, ledger: bytes | None = None) -> bytes:
+        """The same bytes as ``render_pdf``. RuntimeError where the process fails; it has said why."""
+        rest = _LENGTH.pack(-1) if ledger is None else _LENGTH.pack(len(ledger)) + ledger
+        pdf, _ = self._process.communicate(rest)
         if self._process.returncode or not pdf:
             raise RuntimeError(f"printing failed with exit status {self._process.returncode}")
         return pdf
@@ -60,7 +69,7 @@ def serve(lang: str, source: IO[bytes], target: IO[bytes]) -> None:
     environment(lang)
     json = _block(source)
     if json is not None:
-        target.write(render_pdf(from_json(json.decode()), _block(source)))
+        target.write(render_pdf(from_json(json.decode()), partial(_block, source)))
 
 
 def _block(source: IO[bytes]) -> bytes | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from .libraries import PaperUnavailable, refuse_without_libraries
@@ -28,23 +28,26 @@ def render_html(snapshot: Snapshot) -> str:
     )
 
 
-def render_pdf(snapshot: Snapshot, ledger: bytes | None = None) -> bytes:
-    """The report as PDF/A-3a with ``snapshot.json`` and, where given, ``ledger.xlsx`` attached.
+def render_pdf(snapshot: Snapshot, ledger: bytes | Callable[[], bytes | None] | None = None) -> bytes:
+    """The report as PDF/A-3a with ``snapshot.json`` and, where given, ``ledger.xlsx`` attached. A ledger
+    that is still being written may be given as a function: it is asked for when the pages are laid out.
 
     PaperUnavailable where a system library is missing.
     """
     refuse_without_libraries()
     # Loaded here, because a server's pages and other commands need not wait for it.
-    from .paper import lay_out
+    from .paper import lay_out, write
 
     with _without_collector():
         html = render_html(snapshot)
+        document = lay_out(html)
         files = {"snapshot.json": to_json(snapshot).encode()}
-        if ledger is not None:
-            files["ledger.xlsx"] = ledger
+        attached = ledger() if callable(ledger) else ledger
+        if attached is not None:
+            files["ledger.xlsx"] = attached
         identifier = hashlib.sha256(b"".join([html.encode(), *files.values()])).digest()[:16]
         mark = None if snapshot.number else f"draft-{snapshot.lang}.path"
-        return lay_out(html, files, identifier, (snapshot.issued_at or snapshot.as_of)[:10], mark)
+        return write(document, files, identifier, (snapshot.issued_at or snapshot.as_of)[:10], mark)
 
 
 @contextmanager

@@ -268,9 +268,13 @@ def report(code: str, kind: str, as_of: date, lang: str, file: Path) -> None:
     except PaperUnavailable as error:
         _fail(error)
     with press:
-        from .reporting.service import draft
+        from .reporting.gather import gather
 
-        pdf = press.print(*draft(_ledger(_database(config.load()), code), kind, as_of, lang))
+        ledger = _ledger(_database(config.load()), code)
+        press.set(gather(ledger, kind, as_of, lang))
+        from .workbook.attachment import ledger_workbook
+
+        pdf = press.print(ledger_workbook(ledger, as_of))
     _write(file, pdf)
     click.echo(f"{hashlib.sha256(pdf).hexdigest()}  {file}")
 

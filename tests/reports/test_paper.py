@@ -139,7 +139,7 @@ def test_nothing_is_fetched_from_outside(tmp_path):
         with pytest.raises(FatalURLFetchingError):
             StaticOnly().fetch(url)
     with pytest.raises(FatalURLFetchingError):
-        lay_out(f'<img src="{outside.as_uri()}">', {}, b"0" * 16, "2025-07-10", None)
+        lay_out(f'<img src="{outside.as_uri()}">')
 
 
 def test_a_missing_library_is_named_with_the_line_to_type(monkeypatch):

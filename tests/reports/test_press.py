@@ -11,7 +11,8 @@ from reports.sample import sample
 
 def test_the_same_bytes_as_in_this_process():
     with Press("zh") as press:
-        printed = press.print(sample(), b"ledger")
+        press.set(sample())
+        printed = press.print(b"ledger")
     assert printed == render_pdf(sample(), b"ledger")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from reports.render import render_pdf
-from reports.snapshot import KINDS, Snapshot
+from reports.snapshot import KINDS
 
 from ..errors import DomainError
 from ..i18n import LANGUAGES, N_, Message
@@ -16,14 +16,8 @@ from .gather import gather
 
 def draft_pdf(ledger: Ledger, kind: str, as_of: date, lang: str) -> bytes:
     """A report that is not issued and says so on every page, with its snapshot and its ledger attached."""
-    return render_pdf(*draft(ledger, kind, as_of, lang))
-
-
-def draft(ledger: Ledger, kind: str, as_of: date, lang: str) -> tuple[Snapshot, bytes]:
-    """What such a report is printed from: its figures, and ``ledger.xlsx``. DomainError for a kind of
-    report or a language that there is not."""
     check_choice(kind, lang)
-    return gather(ledger, kind, as_of, lang), ledger_workbook(ledger, as_of)
+    return render_pdf(gather(ledger, kind, as_of, lang), ledger_workbook(ledger, as_of))
 
 
 def check_choice(kind: str, lang: str) -> None:
