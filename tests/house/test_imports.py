@@ -1,4 +1,4 @@
-"""The rooms of the house: which file may import which (README, map of folders)."""
+"""The rooms of the house: which file may import which (README, the map of folders and the table below it)."""
 
 from __future__ import annotations
 
@@ -23,74 +23,118 @@ LINE = (
     "reporting",
     "demonstration",
 )
-PURE = {"money", "dates", "formats", "terms", "i18n", "fields", "errors", "paging"}
-OUTSIDE = {"flask", "flask_login", "flask_wtf", "wtforms", "sqlalchemy", "alembic", "werkzeug"}
-PAPER_LIBRARIES = {"jinja2", "markupsafe", "babel", "vl_convert", "weasyprint", "pypdf", "xlsxwriter", "segno"}
+# files of tracker/ itself that any file may import
+PURE = {"access", "dates", "errors", "fields", "formats", "i18n", "money", "paging", "terms"}
+# kind of file → the kinds that it may import beside pure files, of its own feature and those before it. A
+# file of any other name (checks, figures, gather, writer, …) is of the kind "other".
+MAY_IMPORT = {
+    "records": {"records"},
+    "rules": {"records", "rules"},
+    "models": {"db", "records", "models"},
+    "queries": {"db", "records", "rules", "models", "queries", "other"},
+    "service": {"db", "records", "rules", "models", "queries", "service", "other"},
+    "forms": {"forms"},
+    "other": {"records", "rules", "other"},
+}
+WEB = {"flask", "flask_login", "flask_wtf", "werkzeug", "wtforms"}
+DATABASE = {"alembic", "sqlalchemy"}
+MAY_USE = {
+    "forms": WEB,
+    "models": DATABASE,
+    "queries": DATABASE,
+    "service": DATABASE,
+}
+PAPER = {"tracker." + name for name in PURE}
 
 
 def modules() -> list[Path]:
-    return sorted(p for p in (ROOT / "tracker").rglob("*.py"))
+    return sorted((ROOT / "tracker").rglob("*.py"))
 
 
 def imports(path: Path) -> set[str]:
     """Every module that a file imports, by its full name: ``tracker.budget.rules``."""
     package = path.relative_to(ROOT).with_suffix("").parts
     found = set()
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            base = list(package[: len(package) - node.level]) if node.level else []
-            name = ".".join([*base, *((node.module or "").split(".") if node.module else [])])
-            found.add(name)
-            found |= {f"{name}.{alias.name}" for alias in node.names if (ROOT / name.replace(".", "/")).is_dir()}
+            base = package[: len(package) - node.level] if node.level else ()
+            name = ".".join([*base, *filter(None, [node.module])])
+            folder = (ROOT / name.replace(".", "/")).is_dir()
+            found |= {f"{name}.{alias.name}" for alias in node.names} if folder else {name}
     return found
 
 
-def kind_and_feature(path: Path) -> tuple[str | None, str]:
-    parts = path.relative_to(ROOT / "tracker").parts
-    return (parts[0] if len(parts) > 1 else None), path.stem
+def feature_and_kind(module: str) -> tuple[str | None, str]:
+    """``tracker.budget.rules`` → budget, rules; ``tracker.money`` → None, money."""
+    _, *parts = module.split(".")
+    if parts[0] not in LINE:
+        return None, parts[0]
+    kind = parts[1] if len(parts) == 2 else "other"
+    return parts[0], kind if kind in MAY_IMPORT or kind == "routes" else "other"
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(ROOT)))
+def named(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts)
+
+
+def own(path: Path) -> set[str]:
+    return {name for name in imports(path) if name.startswith("tracker.")}
+
+
+FEATURES = [path for path in modules() if path.parent != ROOT / "tracker"]
+BELOW_ROUTES = [path for path in FEATURES if path.stem != "routes"]
+
+
+@pytest.mark.parametrize("path", FEATURES, ids=named)
+def test_every_folder_is_a_feature_with_its_place_in_the_line(path):
+    assert path.relative_to(ROOT / "tracker").parts[0] in LINE
+
+
+@pytest.mark.parametrize("path", BELOW_ROUTES, ids=named)
 def test_a_feature_imports_only_those_before_it(path):
-    feature, stem = kind_and_feature(path)
-    if feature is None or stem == "routes":
-        return  # routes stand on top: they read any feature, and nobody imports them but the wiring
-    assert feature in LINE, f"{feature} has no place in the line"
-    for name in imports(path):
-        parts = name.split(".")
-        if parts[0] == "tracker" and len(parts) > 2 and parts[1] in LINE:
-            assert LINE.index(parts[1]) <= LINE.index(feature), f"{name} stands behind {feature}"
+    feature, _ = feature_and_kind(named(path))
+    for name in own(path):
+        other, _ = feature_and_kind(name)
+        if other is not None:
+            assert LINE.index(other) <= LINE.index(feature), f"{name} stands behind {feature}"
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(ROOT)))
+@pytest.mark.parametrize("path", BELOW_ROUTES, ids=named)
 def test_what_a_kind_of_file_may_import(path):
-    _, stem = kind_and_feature(path)
-    named = imports(path)
-    roots = {name.split(".")[0] for name in named}
-    if stem in {"rules", "records", "access"} | PURE:
-        assert not roots & OUTSIDE, f"a pure file imports {roots & OUTSIDE}"
-        assert not {n for n in named if n.endswith((".models", ".queries", ".service", ".forms", ".routes"))}
-    if stem in ("models", "queries", "service"):
-        assert not roots & (OUTSIDE - {"sqlalchemy", "alembic"}), "a page's library below the pages"
-        assert not {n for n in named if n.endswith((".routes", ".forms"))}
-    if stem != "app":
-        assert not {n for n in named if n.endswith(".routes")}, "nobody imports routes but the wiring"
+    _, kind = feature_and_kind(named(path))
+    for name in own(path):
+        other, imported = feature_and_kind(name)
+        pure = other is None and imported in PURE
+        assert pure or imported in MAY_IMPORT[kind], f"{kind} may not import {name}"
+    libraries = {name.split(".")[0] for name in imports(path)} & (WEB | DATABASE)
+    assert libraries <= MAY_USE.get(kind, set()), f"{kind} may not use {libraries}"
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "reports").rglob("*.py")), ids=lambda p: str(p.relative_to(ROOT)))
+@pytest.mark.parametrize("name", sorted(PURE))
+def test_a_pure_file_imports_pure_files_alone(name):
+    path = ROOT / "tracker" / f"{name}.py"
+    assert own(path) <= PAPER
+    assert not {module.split(".")[0] for module in imports(path)} & (WEB | DATABASE)
+
+
+@pytest.mark.parametrize("path", [p for p in modules() if p.stem != "app"], ids=named)
+def test_nobody_imports_routes_but_the_wiring(path):
+    assert not {name for name in imports(path) if name.endswith(".routes")}
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "reports").rglob("*.py")), ids=named)
 def test_paper_knows_no_database_and_no_pages(path):
-    named = imports(path)
-    assert not {n.split(".")[0] for n in named} & OUTSIDE
-    inside = {n for n in named if n.startswith("tracker.")}
-    assert inside <= {f"tracker.{name}" for name in PURE}, inside
+    assert not {name.split(".")[0] for name in imports(path)} & (WEB | DATABASE)
+    assert own(path) <= PAPER
 
 
 def test_only_one_place_commits():
+    """The request's commit is guard.py's; a command is its own request, and db.py's transaction its own."""
     offenders = [
-        str(path.relative_to(ROOT))
+        named(path)
         for path in modules()
-        if ".commit()" in path.read_text() and path.name not in ("guard.py", "cli.py")
+        if ".commit()" in path.read_text("utf-8") and path.name not in ("guard.py", "cli.py")
     ]
     assert offenders == []
