@@ -1,7 +1,7 @@
 """What a field of a record may hold, said once.
 
 ``<feature>/records.py`` declares each record with these kinds; the table's column and its constraint, the
-workbook's column and its errors, and a form's field all follow from the one declaration.
+workbook's column and its errors follow from the one declaration.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Cents:
 
 @dataclass(frozen=True)
 class Number:
-    """A decimal number between ``low`` and ``high``, both allowed unless ``above``; at most ``places``."""
+    """A decimal number between ``low`` and ``high``, both allowed unless ``above``; at most ``places`` decimals."""
 
     places: int | None = None
     low: Decimal | None = Decimal(0)
@@ -56,12 +56,16 @@ class Number:
 
 @dataclass(frozen=True)
 class Whole:
+    """A whole number between ``low`` and ``high``, both allowed."""
+
     low: int = 0
     high: int = 1_000_000_000
 
 
 @dataclass(frozen=True)
 class Choice:
+    """One key of a vocabulary of ``terms``."""
+
     vocabulary: str
 
     @property
@@ -71,7 +75,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class YesNo:
-    pass
+    """Yes or no; where the field may be empty, not known."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +107,8 @@ Flag = Annotated[bool, YesNo()]
 
 @dataclass(frozen=True)
 class Column:
+    """A field of a record; ``default`` holds where it is left empty."""
+
     name: str
     kind: Kind
     required: bool

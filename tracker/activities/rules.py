@@ -38,6 +38,8 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
+    """Figures of output; ``headcount`` is the part of the person-times that is known by number only."""
+
     activities: int
     sessions: int
     service_hours: Decimal
@@ -48,6 +50,8 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Volunteering:
+    """``volunteers`` are distinct persons, a shift is one session or one row of duty of one of them."""
+
     volunteers: frozenset[str]
     shifts: int
     hours: Decimal
@@ -55,6 +59,8 @@ class Volunteering:
 
 @dataclass(frozen=True, slots=True)
 class Signal:
+    """A question for a reader: ``kind`` is a flag's, ``subject`` a code, ``detail`` a figure or a day."""
+
     kind: str
     subject: str
     detail: str

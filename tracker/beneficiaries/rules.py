@@ -25,11 +25,13 @@ def age_band(birth_year: int | None, as_of: date) -> str:
 
 
 def by_gender(people: Iterable[Person]) -> dict[str, int]:
+    """People by gender, every key of the vocabulary in its order, ``unknown`` for none on record."""
     found = Counter(p.gender or "unknown" for p in people)
     return {key: found[key] for key in choices("gender")}
 
 
 def by_age(people: Iterable[Person], as_of: date) -> dict[str, int]:
+    """People by age band in the year of ``as_of``, every band in its order."""
     found = Counter(age_band(p.birth_year, as_of) for p in people)
     return {key: found[key] for key in choices("age")}
 

@@ -26,6 +26,7 @@ def effective_end(contract: Contract, amendments: Iterable[Amendment], as_of: da
 
 
 def effective_term(contract: Contract, amendments: Iterable[Amendment], as_of: date) -> Term:
+    """From the start of the contract to its effective end, in which services count."""
     return Term(contract.starts_on, effective_end(contract, amendments, as_of))
 
 

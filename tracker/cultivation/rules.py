@@ -54,8 +54,10 @@ def stage_of(issue: Deliberation, as_of: date) -> str:
 
 
 def is_linked(activity: Activity) -> bool:
+    """Whether it joins at least three of the five societies (docs/field.md, section 7)."""
     return len(set(activity.societies)) >= LINKED
 
 
 def is_resident_led(activity: Activity) -> bool:
+    """Whether the organization or the residents lead it (docs/field.md, section 7)."""
     return activity.lead in RESIDENT_LED

@@ -71,6 +71,7 @@ def indicator_status(
 
 
 def is_far_behind(indicator: Indicator, actual: Decimal | None, plan: Decimal) -> bool:
+    """Whether an ``at_least`` indicator is so far below its plan to date that it is flagged."""
     if actual is None or indicator.direction == "at_most" or not plan:
         return False
     return actual < plan * FAR_BEHIND
@@ -82,6 +83,7 @@ def needs_reason(indicator: Indicator, done: Decimal | None, settings: Settings)
 
 
 def latest_satisfaction(surveys: Iterable[Survey], as_of: date) -> Survey | None:
+    """The satisfaction survey that the satisfaction measures are taken of on a day."""
     held = [s for s in surveys if s.kind == "satisfaction" and s.held_on <= as_of]
     return max(held, key=lambda s: s.held_on) if held else None
 
@@ -101,6 +103,7 @@ def satisfaction_rate(survey: Survey | None) -> Decimal | None:
 
 
 def children_of(scheme: Sequence[SchemeItem]) -> dict[str | None, list[SchemeItem]]:
+    """Code → the rows right below it, in the scheme's order; None → those of the first level."""
     children: dict[str | None, list[SchemeItem]] = {}
     for item in scheme:
         children.setdefault(item.parent, []).append(item)
@@ -160,4 +163,5 @@ def grade(total: Decimal, settings: Settings) -> str:
 
 
 def is_open(finding: Finding, as_of: date) -> bool:
+    """From the day on which it was found; no longer on the day on which it was closed."""
     return finding.found_on <= as_of and not by(finding.closed_on, as_of)

@@ -39,6 +39,7 @@ class Parsed:
 
 
 def parse_grids(grids: dict[str, Grid], problems: Problems) -> Parsed:
+    """The ledger in the sheets as far as it can be read; ``problems`` gathers what cannot."""
     parsed = Parsed(problems)
     sheets: dict[str, Any] = {sheet: _fields(sheet, grids.get(sheet), parsed) for sheet in FIELD_SHEETS}
     sheets |= {sheet: _rows(sheet, grids.get(sheet) or Grid(), parsed) for sheet in ROW_SHEETS}

@@ -31,6 +31,7 @@ def field_columns() -> dict[str, str]:
 
 @cache
 def by_name(sheet: str) -> dict[str, Column]:
+    """A sheet's columns, or its fields, by key."""
     return {c.name: c for c in columns(RECORDS[sheet])}
 
 

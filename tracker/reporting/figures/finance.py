@@ -14,6 +14,7 @@ from .texts import day, share
 
 
 def budget_figures(ledger: Ledger, budget: Budget, as_of: date) -> paper.Budget:
+    """Sums and lines of a budget that was taken on the same day, each line with its cap where it has one."""
     caps = {line.category: ledger.settings.cap(line.category) for line in budget.lines}
     return paper.Budget(
         original=plain(budget.original),
@@ -53,6 +54,7 @@ def budget_figures(ledger: Ledger, budget: Budget, as_of: date) -> paper.Budget:
 
 
 def payment_figures(ledger: Ledger, budget: Budget, as_of: date) -> paper.Payments:
+    """Tranches in effect; ``budget`` is that of the same day, whose surplus may be deducted."""
     result = rules.payments_on(
         ledger.tranches, ledger.amendments, ledger.project.settlement_mode, budget.surplus, as_of
     )

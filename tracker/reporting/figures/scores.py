@@ -15,6 +15,8 @@ from .texts import day, fixed, maybe_fixed, plain_number, share
 
 
 def evaluation_figures(ledger: Ledger, round_: str, as_of: date) -> paper.Evaluation | None:
+    """The round as it is scored by ``as_of``, with the sheet of all rows that bear a score, subtotals and all;
+    None while the round has no score."""
     result = rules.result(ledger.scheme, ledger.scores, ledger.findings, ledger.settings, round_, as_of)
     if result is None:
         return None
@@ -77,6 +79,7 @@ def evaluation_figures(ledger: Ledger, round_: str, as_of: date) -> paper.Evalua
 
 
 def finding_rows(ledger: Ledger, as_of: date) -> tuple[paper.Finding, ...]:
+    """Of both rounds, by the day they were found and code."""
     return tuple(
         paper.Finding(
             round=f.round,
@@ -95,6 +98,7 @@ def finding_rows(ledger: Ledger, as_of: date) -> tuple[paper.Finding, ...]:
 
 
 def survey_rows(ledger: Ledger, as_of: date) -> tuple[paper.Survey, ...]:
+    """Those held by ``as_of``, by day and code; satisfaction is computed of satisfaction surveys alone."""
     return tuple(
         _survey(s) for s in sorted(ledger.surveys, key=lambda s: (s.held_on, s.code)) if s.held_on <= as_of
     )

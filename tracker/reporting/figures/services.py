@@ -16,6 +16,7 @@ from .texts import day, fixed
 
 
 def count_figures(ledger: Ledger, tally: Tally, as_of: date) -> paper.Counts:
+    """Counts of the whole project; the persons' breakdowns are of those who are counted."""
     counts, volunteering = tally.counts(), tally.volunteering()
     people = [p for p in ledger.people if p.code in counts.persons]
     return paper.Counts(
