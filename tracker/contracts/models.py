@@ -11,7 +11,8 @@ projects = Table(
     "projects",
     metadata,
     Column("id", Integer, primary_key=True),
-    # grows with every change of any of the project's records, so that figures can be kept while it stands
+    # figures are kept while it stands: a service that changes any of the project's records must raise it;
+    # there is none yet, as a project is written once
     Column("revision", Integer, nullable=False, server_default="1"),
     *record_columns(Contract, leave_out=PARTIES),
     *(

@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 class Kept(Generic[T]):
     """The last figures of projects, each for one revision of its records and one day, so that a page that
-    is looked at again counts nothing again. Any change of the records gives another revision."""
+    is looked at again counts nothing again. Whoever changes a project's records raises its revision."""
 
     def __init__(self, size: int, make: Callable[[Snapshot], T]) -> None:
         self._size, self._make = size, make
