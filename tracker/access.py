@@ -6,7 +6,8 @@ them stands in ``TABLE``; each refusal has its sentence.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from .i18n import N_, Message
@@ -42,11 +43,12 @@ class Decision:
 @dataclass(frozen=True)
 class Rule:
     """``roles`` that may; ``parties`` as which their organization must stand in the project, where it
-    matters; ``refusal`` says who else to ask."""
+    matters; ``own`` where it must be another one for each role; ``refusal`` says who else to ask."""
 
     roles: frozenset[str]
     parties: frozenset[str] = frozenset()
     refusal: str = ""
+    own: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 EVERYONE = frozenset(
@@ -82,6 +84,8 @@ TABLE: dict[Action, Rule] = {
         frozenset({"project_manager", "official"}),
         frozenset({"contractor", "purchaser"}),
         N_("Your organization must be the contractor or the purchaser of the project in the workbook."),
+        # an agency that calls itself the purchaser would put words into another agency's mouth
+        {"project_manager": frozenset({"contractor"}), "official": frozenset({"purchaser"})},
     ),
     Action.EXPORT_WORKBOOK: Rule(
         frozenset({"project_manager"}),
@@ -100,6 +104,7 @@ def can(actor: Actor | None, action: Action, parties: frozenset[str] = frozenset
     if actor is None:
         return Decision(False, Message(N_("Sign in first.")))
     rule = TABLE[action]
-    if actor.role in rule.roles and (not rule.parties or rule.parties & parties):
+    needed = rule.own.get(actor.role, rule.parties)
+    if actor.role in rule.roles and (not needed or needed & parties):
         return Decision(True)
     return Decision(False, Message(rule.refusal))

@@ -42,9 +42,9 @@ def create_app(settings: config.Base | None = None, database: Database | None = 
     if settings.BEHIND_PROXY:
         n = settings.BEHIND_PROXY
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
-    CSRFProtect(app)
     guard.init_app(app)
     pages.init_app(app)
+    CSRFProtect(app)  # after the reader's language is known: its refusal is a page too
     for blueprint in (
         accounts,
         reporting,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, Response, current_app, g, render_template, request, session
+from flask import Flask, Response, abort, current_app, g, render_template, request, session
+from flask.globals import request_ctx
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -29,6 +30,7 @@ PREVIEW_SECURITY = (
 
 def init_app(app: Flask) -> None:
     app.before_request(_choose_language)
+    app.before_request(_refuse_nul)
     app.after_request(_add_headers)
     app.register_error_handler(HTTPException, _error_page)
     app.register_error_handler(Exception, _failure_page)
@@ -60,6 +62,14 @@ def _choose_language() -> None:
     if lang is None:
         lang = request.accept_languages.best_match(LANGUAGES, default="zh")
     i18n.set_language(lang if lang in LANGUAGES else "zh")
+
+
+def _refuse_nul() -> None:
+    """No code and no word holds a NUL, and PostgreSQL takes none."""
+    if "\0" in request.path:
+        abort(404)
+    if any("\0" in value for _, value in (*request.args.items(multi=True), *request.form.items(multi=True))):
+        abort(400)
 
 
 def _add_headers(response: Response) -> Response:
@@ -95,6 +105,8 @@ _TITLES = {
 def _error_page(error: HTTPException) -> Any:
     if error.code is None or error.code < 400:
         return error
+    if request_ctx.url_adapter is None or not request.path.isprintable():
+        return error  # a host or an address that is none: no page of ours could repeat it
     title, sentence = _TITLES.get(error.code, _TITLES[400] if error.code < 500 else _TITLES[500])
     own = error.code == 403 and error.description != type(error).description
     said = error.description if own else gettext(sentence)

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from ..db import Base
 from ..terms import choices
 
+ADDRESS_LENGTH = 45  # of a network address; a proxy may pass on anything in its place
+
 
 def _one_of(column: str, vocabulary: str) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({', '.join(map(repr, choices(vocabulary)))})", name=column)
@@ -51,7 +53,7 @@ class SignInAttempt(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(254))
-    address: Mapped[str] = mapped_column(String(45))
+    address: Mapped[str] = mapped_column(String(ADDRESS_LENGTH))
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
 
 
@@ -65,4 +67,4 @@ class Departure(Base):
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)  # None: the command line
     project_code: Mapped[str] = mapped_column(String(200), index=True)
     what: Mapped[str] = mapped_column(String(40))
-    address: Mapped[str | None] = mapped_column(String(45))
+    address: Mapped[str | None] = mapped_column(String(ADDRESS_LENGTH))

@@ -9,13 +9,13 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 from sqlalchemy import delete
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from ..db import Database
 from ..errors import DomainError
 from ..i18n import N_, Message
 from ..terms import TERMS
-from .models import Departure, Organization, SignInAttempt, User
+from .models import ADDRESS_LENGTH, Departure, Organization, SignInAttempt, User
 from .queries import organization_by_name, recent_failures, user_by_email
 from .rules import SHORTEST_PASSWORD, is_email, is_long_enough, locked_until
 
@@ -70,7 +70,7 @@ def add_user(
 
 def change_password(session: Session, user_id: int, current: str, new: str) -> User:
     """Sets a user's own password and ends that user's other sessions."""
-    user = session.get_one(User, user_id)
+    user = session.get_one(User, user_id, options=[joinedload(User.organization)])
     if not _matches(user.password_hash, current):
         raise DomainError(Message(N_("this is not your present password")), "current")
     _set_password(user, new)
@@ -92,7 +92,7 @@ def sign_in(database: Database, email: str, password: str, address: str) -> User
         if user is not None and matches and user.active:
             session.execute(delete(SignInAttempt).where(SignInAttempt.email == email))
             return user
-        session.add(SignInAttempt(email=email, address=address, at=now))
+        session.add(SignInAttempt(email=email, address=address[:ADDRESS_LENGTH], at=now))
     raise DomainError(Message(N_("The e-mail address or the password is wrong.")))
 
 
@@ -101,6 +101,7 @@ def note_departure(
 ) -> None:
     """Keeps who took records with names in them, in a transaction of its own: a download is a GET."""
     with database.transaction() as session:
+        address = address and address[:ADDRESS_LENGTH]
         session.add(Departure(what=what, project_code=project_code, user_id=user_id, address=address))
 
 

@@ -61,13 +61,14 @@ def projects_of(
         _FOUND.where(*matching)
         .order_by(projects.c.starts_on.desc(), projects.c.id.desc())
         .limit(limit)
-        .offset(offset)
+        .offset(min(offset, _LAST))
     )
     found = [_made(row, organization_id) for row in session.execute(statement, asked).mappings()]
     total = session.scalar(select(func.count()).select_from(projects).where(*matching), asked) or 0
     return found, total
 
 
+_LAST = 2**63 - 1  # the databases count no further
 _ESCAPED = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_"})
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -16,8 +17,9 @@ def keep(folder: Path, upload: IO[bytes], user_id: int) -> str:
     """Stores what was uploaded and gives the token that finds it again, for that user alone."""
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.iterdir():
-        if time.time() - old.stat().st_mtime > _KEPT_SECONDS:
-            old.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # another request was quicker
+            if time.time() - old.stat().st_mtime > _KEPT_SECONDS:
+                old.unlink()
     token = secrets.token_urlsafe(24)
     upload.seek(0)
     _path(folder, token, user_id).write_bytes(upload.read())
