@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from reports.render import refuse_without_libraries
-
 import config
+from reports.render import refuse_without_libraries
 
 
 def run(settings: config.Base) -> None:
