@@ -5,6 +5,8 @@ TRACKER_DATA   folder of the database and of uploads that wait to be confirmed; 
 DATABASE_URL   sqlite:///… (a file in TRACKER_DATA by default) or postgresql+psycopg://…
 SECRET_KEY     signs sessions and forms; production refuses to start without one of its own
 HOST, PORT     where ``tracker serve`` listens; 127.0.0.1 and 8000
+TRAIL_KEY      seals the trail of changes, hexadecimal, at least 64 digits; by default kept in TRACKER_DATA/trail.key,
+               made on first use. Several servers of one database need the same; back it up with the data
 WEB_THREADS    requests answered at once by each of the server's processes; 4
 WEB_PROCESSES  the server's processes; 2
 TRACKER_LANG   language of the commands, zh or en; by the terminal's locale where it is not set
@@ -19,6 +21,7 @@ TRACKER_PASSWORD        of the user that ``tracker user add`` makes
 from __future__ import annotations
 
 import os
+import secrets
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -49,6 +52,19 @@ class Base:
         self.WEB_PROCESSES = int(os.environ.get("WEB_PROCESSES") or 2)
         self.BEHIND_PROXY = int(os.environ.get("BEHIND_PROXY") or 0)
 
+    def trail_key(self) -> bytes:
+        """The key that seals the trail; ConfigError where the setting or the file is none."""
+        text = os.environ.get("TRAIL_KEY") or _kept(self.DATA / "trail.key")
+        try:
+            key = bytes.fromhex(text)
+        except ValueError:
+            key = b""
+        if len(key) < 32:
+            raise ConfigError(
+                "TRAIL_KEY, or trail.key in TRACKER_DATA: expected at least 64 hexadecimal digits"
+            )
+        return key
+
 
 class Development(Base):
     pass
@@ -68,6 +84,23 @@ class Production(Base):
         super().__init__()
         if len(os.environ.get("SECRET_KEY", "")) < 32:
             raise ConfigError("SECRET_KEY: production needs one of its own, at least 32 characters long")
+
+
+def _kept(path: Path) -> str:
+    """A secret that only its owner may read, made where there is none. Of two processes that begin at once,
+    the second finds the first one's."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    if not path.exists():
+        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(32))
+        try:
+            os.link(part, path)
+        except FileExistsError:
+            pass
+        finally:
+            part.unlink()
+    return path.read_text(encoding="ascii").strip()
 
 
 _BY_NAME: dict[str, type[Base]] = {"development": Development, "test": Test, "production": Production}

@@ -96,7 +96,9 @@ def small_sheets(**sheets: list[dict[str, Any]]) -> dict[str, list[dict[str, Any
             {"code": "A1", "parent": "A", "name": "制度", "weight_final": Decimal(60)},
             {"code": "B", "name": "产出", "weight_final": Decimal(40)},
         ],
-        "scores": [{"round": "midterm", "code": "A", "scored_on": date(2025, 1, 1), "score": Decimal("88.5")}],
+        "scores": [
+            {"round": "midterm", "code": "A", "scored_on": date(2025, 1, 1), "score": Decimal("88.5")}
+        ],
     } | sheets
 
 

@@ -37,7 +37,7 @@ def create_app(settings: config.Base | None = None, database: Database | None = 
     )
     app.config.from_object(settings)
     app.config.from_mapping({key: value for key, value in vars(settings).items() if key.isupper()})
-    app.extensions["tracker.database"] = database or Database(settings.DATABASE_URL)
+    app.extensions["tracker.database"] = database or Database(settings.DATABASE_URL, settings.trail_key())
     app.extensions["tracker.figures"] = Figures()
     if settings.BEHIND_PROXY:
         n = settings.BEHIND_PROXY

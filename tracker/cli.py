@@ -47,7 +47,7 @@ def _database(settings: config.Base, *, current: bool = True) -> Database:
     from .db import Database
 
     settings.DATA.mkdir(parents=True, exist_ok=True)
-    database = Database(settings.DATABASE_URL)
+    database = Database(settings.DATABASE_URL, settings.trail_key())
     if current:
         from .migrate import is_current
 
@@ -277,6 +277,28 @@ def report(code: str, kind: str, as_of: date, lang: str, file: Path) -> None:
         pdf = press.print(ledger_workbook(ledger, as_of))
     _write(file, pdf)
     click.echo(f"{hashlib.sha256(pdf).hexdigest()}  {file}")
+
+
+@cli.group()
+def audit() -> None:
+    """The trail of changes."""
+
+
+@audit.command("verify")
+def verify_trail() -> None:
+    """Walk the trail's chain; name the first broken record, if there is one."""
+    from .audit.queries import check_trail
+
+    database = _database(config.load())
+    with database.session() as session:
+        count, broken = check_trail(session, database.trail_key)
+    if broken is not None:
+        text = Message(N_("the trail is broken at record %(no)s: %(why)s"), no=broken.no, why=broken.why)
+        _fail(text)
+    click.echo(
+        i18n.ngettext("The trail is whole: %(n)s record.", "The trail is whole: %(n)s records.", count)
+        % {"n": f"{count:,}"}
+    )
 
 
 @cli.command()

@@ -46,6 +46,10 @@ metadata = MetaData(
 )
 
 
+# An id that was somebody's is never another's: SQLite gives the highest one anew after its row is gone.
+NEVER_TWICE: dict[str, Any] = {"sqlite_autoincrement": True}
+
+
 class Base(DeclarativeBase):
     metadata = metadata
 
@@ -87,9 +91,10 @@ def record_table(name: str, record: type, *constraints: Any) -> Table:
     columns: list[Any] = [
         Column("id", Integer, primary_key=True),
         Column("project_id", ForeignKey("projects.id", ondelete="CASCADE"), nullable=False, index=True),
+        Column("version", Integer, nullable=False, server_default="1"),  # raised by every change
     ]
     columns += record_columns(record)
-    return Table(name, metadata, *columns, *constraints)
+    return Table(name, metadata, *columns, *constraints, **NEVER_TWICE)
 
 
 def refers(columns: list[str], table: str, names: list[str]) -> ForeignKeyConstraint:
@@ -148,9 +153,10 @@ def _check(name: str, kind: fields.Kind) -> str | None:
 
 class Database:
     """An engine and its sessions. ``session(write=True)`` holds the write lock from its beginning, so that
-    what it read is still true when it writes."""
+    what it read is still true when it writes. ``trail_key`` seals what the session writes into the trail."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, trail_key: bytes = b"") -> None:
+        self.trail_key = trail_key
         if url.startswith("postgresql://"):
             url = url.replace("postgresql://", "postgresql+psycopg://", 1)
         self.engine = create_engine(url)
@@ -160,7 +166,8 @@ class Database:
         self._writing = self.engine.execution_options(writing=True)
 
     def session(self, *, write: bool = False) -> Session:
-        return Session(self._writing if write else self.engine, expire_on_commit=False)
+        bind = self._writing if write else self.engine
+        return Session(bind, expire_on_commit=False, info={"trail_key": self.trail_key})
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from flask_wtf import FlaskForm
 from markupsafe import escape
+from wtforms import HiddenField
 from wtforms.i18n import get_translations
 
 from .errors import DomainError
@@ -25,6 +27,12 @@ class Form(FlaskForm):
             field.errors = [*field.errors, str(error.message)]
         else:
             self.form_errors.append(str(error.message))
+
+
+class OnceForm(Form):
+    """A form that makes something: sent twice, it does it once (``guard._once``)."""
+
+    once = HiddenField(default=lambda: secrets.token_urlsafe(32))
 
 
 class Label:

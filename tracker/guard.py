@@ -6,7 +6,7 @@ A project that the asker's organization is no party to answers 404, as one that 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from flask import Flask, abort, current_app, g, redirect, request, url_for
@@ -14,12 +14,15 @@ from flask_login import LoginManager, UserMixin, current_user
 from sqlalchemy.orm import Session
 
 from .access import Action, Actor, Decision, can
-from .accounts.models import User
-from .accounts.queries import user_by_id
+from .accounts.models import ADDRESS_LENGTH, User
+from .accounts.queries import sent_form_location, user_by_id
+from .accounts.service import came_of_form, first_sending
+from .audit.service import Origin
 from .contracts.queries import project_by_code
 from .db import Database
 
 login_manager = LoginManager()
+NOBODY = Origin(None, "not signed in")
 READING = frozenset({"GET", "HEAD", "OPTIONS"})  # methods of requests that change no record
 
 
@@ -53,7 +56,15 @@ def db() -> Session:
     """The request's session, which can write in requests that may change something."""
     if "db" not in g:
         g.db = database().session(write=request.method not in READING)
+        g.db.info["origin"] = NOBODY  # until the user is known, who is read by this very session
     return g.db
+
+
+def origin() -> Origin:
+    """Who this request writes for, as the trail will say."""
+    if not current_user.is_authenticated:
+        return NOBODY
+    return Origin(current_user.id, current_user.email, (request.remote_addr or "")[:ADDRESS_LENGTH] or None)
 
 
 def init_app(app: Flask) -> None:
@@ -86,6 +97,21 @@ def may(action: Action | str) -> Decision:
     return can(actor(), action, project.parties if project else frozenset())
 
 
+def _once(answer: Callable[[], Any]) -> Any:
+    """Answers a form, but the same form only once: whoever presses twice is led to what came of the first
+    press. A form that was refused may be sent again, since its key goes with everything that it did."""
+    key = request.form.get("once", "")[:43]
+    if not key or not current_user.is_authenticated:
+        return answer()
+    if not first_sending(db(), key, current_user.id):
+        location = sent_form_location(db(), key, current_user.id)
+        return redirect(location or url_for("reporting.projects"))
+    answered = current_app.make_response(answer())
+    if 300 <= answered.status_code < 400 and answered.location:
+        came_of_form(db(), key, answered.location)
+    return answered
+
+
 def requires(action: Action) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declares a route's rule. A ``code`` in its URL is a project's: it is loaded into ``g.project``."""
 
@@ -103,7 +129,10 @@ def requires(action: Action) -> Callable[[Callable[..., Any]], Callable[..., Any
             decision = may(action)
             if not decision:
                 abort(403, description=str(decision.reason))
-            return view(**kwargs)
+            if request.method in READING:
+                return view(**kwargs)
+            db().info["origin"] = origin()
+            return _once(partial(view, **kwargs))
 
         guarded.action = action  # type: ignore[attr-defined]
         return guarded

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from .accounts import models as accounts
+from .audit import models as audit
 from .db import metadata
 from .ledger import models as ledger
 
-__all__ = ["accounts", "ledger", "metadata"]
+__all__ = ["accounts", "audit", "ledger", "metadata"]

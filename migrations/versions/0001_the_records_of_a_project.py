@@ -23,6 +23,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organizations")),
         sa.UniqueConstraint("name", name=op.f("uq_organizations_name")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "sign_in_attempts",
@@ -108,6 +109,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_projects")),
         sa.UniqueConstraint("code", name=op.f("uq_projects_code")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("projects", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_projects_auditor_id"), ["auditor_id"], unique=False)
@@ -138,6 +140,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
         sa.UniqueConstraint("email", name=op.f("uq_users_email")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("users", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_users_organization_id"), ["organization_id"], unique=False)
@@ -173,6 +176,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_activities")),
         sa.UniqueConstraint("project_id", "code", name=op.f("uq_activities_project_id_code")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("activities", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_activities_project_id"), ["project_id"], unique=False)
@@ -193,6 +197,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_amendments")),
         sa.UniqueConstraint("project_id", "no", name=op.f("uq_amendments_project_id_no")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("amendments", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_amendments_project_id"), ["project_id"], unique=False)
@@ -220,6 +225,7 @@ def upgrade() -> None:
             ["project_id"], ["projects.id"], name=op.f("fk_budget_items_project_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_budget_items")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("budget_items", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_budget_items_project_id"), ["project_id"], unique=False)
@@ -244,6 +250,7 @@ def upgrade() -> None:
             ["project_id"], ["projects.id"], name=op.f("fk_deliberations_project_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deliberations")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("deliberations", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_deliberations_project_id"), ["project_id"], unique=False)
@@ -306,6 +313,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_indicators")),
         sa.UniqueConstraint("project_id", "code", name=op.f("uq_indicators_project_id_code")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("indicators", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_indicators_project_id"), ["project_id"], unique=False)
@@ -332,6 +340,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
         sa.UniqueConstraint("project_id", "code", name=op.f("uq_people_project_id_code")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("people", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_people_project_id"), ["project_id"], unique=False)
@@ -368,6 +377,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_scheme")),
         sa.UniqueConstraint("project_id", "code", name=op.f("uq_scheme_project_id_code")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("scheme", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_scheme_project_id"), ["project_id"], unique=False)
@@ -454,6 +464,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_settings")),
         sa.UniqueConstraint("project_id", name=op.f("uq_settings_project_id")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("settings", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_settings_project_id"), ["project_id"], unique=False)
@@ -497,6 +508,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_surveys")),
         sa.UniqueConstraint("project_id", "code", name=op.f("uq_surveys_project_id_code")),
         sa.UniqueConstraint("project_id", "kind", "held_on", name=op.f("uq_surveys_project_id_kind_held_on")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("surveys", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_surveys_project_id"), ["project_id"], unique=False)
@@ -538,6 +550,7 @@ def upgrade() -> None:
             ["project_id"], ["projects.id"], name=op.f("fk_adjustments_project_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_adjustments")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("adjustments", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_adjustments_project_id"), ["project_id"], unique=False)
@@ -584,6 +597,7 @@ def upgrade() -> None:
             ["project_id"], ["projects.id"], name=op.f("fk_expenses_project_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_expenses")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("expenses", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_expenses_project_id"), ["project_id"], unique=False)
@@ -619,6 +633,7 @@ def upgrade() -> None:
             ["project_id"], ["projects.id"], name=op.f("fk_findings_project_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_findings")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("findings", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_findings_project_id"), ["project_id"], unique=False)
@@ -647,6 +662,7 @@ def upgrade() -> None:
             "measured_on",
             name=op.f("uq_indicator_values_project_id_indicator_measured_on"),
         ),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("indicator_values", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_indicator_values_project_id"), ["project_id"], unique=False)
@@ -671,6 +687,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_leaders")),
         sa.UniqueConstraint("project_id", "person", "since", name=op.f("uq_leaders_project_id_person_since")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("leaders", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_leaders_project_id"), ["project_id"], unique=False)
@@ -706,6 +723,7 @@ def upgrade() -> None:
             ["project_id"], ["projects.id"], name=op.f("fk_resources_project_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_resources")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("resources", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_resources_project_id"), ["project_id"], unique=False)
@@ -741,6 +759,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_scores")),
         sa.UniqueConstraint("project_id", "round", "code", name=op.f("uq_scores_project_id_round_code")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("scores", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_scores_project_id"), ["project_id"], unique=False)
@@ -771,6 +790,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sessions")),
         sa.UniqueConstraint("project_id", "activity", "no", name=op.f("uq_sessions_project_id_activity_no")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("sessions", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_sessions_project_id"), ["project_id"], unique=False)
@@ -813,6 +833,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tranches")),
         sa.UniqueConstraint("project_id", "no", name=op.f("uq_tranches_project_id_no")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("tranches", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_tranches_project_id"), ["project_id"], unique=False)
@@ -841,6 +862,7 @@ def upgrade() -> None:
             ["project_id"], ["projects.id"], name=op.f("fk_volunteer_duty_project_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_volunteer_duty")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("volunteer_duty", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_volunteer_duty_project_id"), ["project_id"], unique=False)
@@ -884,6 +906,7 @@ def upgrade() -> None:
             "person",
             name=op.f("uq_attendance_project_id_activity_session_no_person"),
         ),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("attendance", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_attendance_project_id"), ["project_id"], unique=False)
@@ -911,6 +934,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_milestones")),
         sa.UniqueConstraint("project_id", "code", name=op.f("uq_milestones_project_id_code")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("milestones", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_milestones_project_id"), ["project_id"], unique=False)

@@ -14,7 +14,9 @@ from tracker.terms import TERMS
 
 @pytest.mark.parametrize("sheet", TABLES)
 def test_a_table_mirrors_its_record(sheet):
-    assert set(TABLES[sheet].c.keys()) == {"id", "project_id"} | {c.name for c in columns(RECORDS[sheet])}
+    assert set(TABLES[sheet].c.keys()) == {"id", "project_id", "version"} | {
+        c.name for c in columns(RECORDS[sheet])
+    }
     for column in columns(RECORDS[sheet]):
         if column.required:
             assert not TABLES[sheet].c[column.name].nullable

@@ -40,7 +40,9 @@ def test_a_code_that_is_there_already_is_an_error(database):
 
 def test_decimals_are_exact_on_every_database(database):
     odd = Decimal("0.857142857142857")
-    ledger = small_ledger(indicator_values=[{"indicator": "I2", "measured_on": date(2024, 9, 1), "value": odd}])
+    ledger = small_ledger(
+        indicator_values=[{"indicator": "I2", "measured_on": date(2024, 9, 1), "value": odd}]
+    )
     with database.transaction() as session:
         project_id = store(session, ledger)
     with database.session() as session:

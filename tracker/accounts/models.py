@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, String, Text, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ..db import Base
+from ..db import NEVER_TWICE, Base
 from ..terms import choices
 
 ADDRESS_LENGTH = 45  # of a network address; a proxy may pass on anything in its place
@@ -19,7 +19,7 @@ def _one_of(column: str, vocabulary: str) -> CheckConstraint:
 
 class Organization(Base):
     __tablename__ = "organizations"
-    __table_args__ = (_one_of("kind", "organization_kind"),)
+    __table_args__ = (_one_of("kind", "organization_kind"), NEVER_TWICE)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(200), unique=True)
@@ -30,7 +30,7 @@ class User(Base):
     """``password_hash`` is argon2's; e-mail addresses are kept in lower case."""
 
     __tablename__ = "users"
-    __table_args__ = (_one_of("role", "user_role"), _one_of("lang", "language"))
+    __table_args__ = (_one_of("role", "user_role"), _one_of("lang", "language"), NEVER_TWICE)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(254), unique=True)
@@ -68,3 +68,14 @@ class Departure(Base):
     project_code: Mapped[str] = mapped_column(String(200), index=True)
     what: Mapped[str] = mapped_column(String(40))
     address: Mapped[str | None] = mapped_column(String(ADDRESS_LENGTH))
+
+
+class SentForm(Base):
+    """A form that was sent: the key that it carries is good for one change, and leads to what came of it."""
+
+    __tablename__ = "sent_forms"
+
+    key: Mapped[str] = mapped_column(String(43), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    location: Mapped[str | None] = mapped_column(Text)

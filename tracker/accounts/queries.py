@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
-from .models import Organization, SignInAttempt, User
+from .models import Organization, SentForm, SignInAttempt, User
 from .rules import WINDOW
 
 _USER = select(User).options(joinedload(User.organization))
@@ -29,6 +29,11 @@ def any_administrator(session: Session) -> bool:
     return (
         session.scalar(select(User.id).where(User.role == "administrator", User.active).limit(1)) is not None
     )
+
+
+def sent_form_location(session: Session, key: str, user_id: int) -> str | None:
+    """Where a form of this user's led that was sent already."""
+    return session.scalar(select(SentForm.location).where(SentForm.key == key, SentForm.user_id == user_id))
 
 
 def recent_failures(session: Session, email: str, now: datetime) -> list[datetime]:

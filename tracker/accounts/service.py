@@ -8,14 +8,16 @@ from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
-from sqlalchemy import delete
+from sqlalchemy import delete, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, joinedload
 
-from ..db import Database
+from ..audit.service import Change, note
+from ..db import Database, engine_of
 from ..errors import DomainError
 from ..i18n import N_, Message
 from ..terms import TERMS
-from .models import ADDRESS_LENGTH, Departure, Organization, SignInAttempt, User
+from .models import ADDRESS_LENGTH, Departure, Organization, SentForm, SignInAttempt, User
 from .queries import organization_by_name, recent_failures, user_by_email
 from .rules import SHORTEST_PASSWORD, is_email, is_long_enough, locked_until
 
@@ -53,19 +55,30 @@ def add_user(
             "role",
         )
     found = organization_by_name(session, organization.strip())
-    if found is None and kind is None:
-        raise DomainError(
-            Message(N_("no organization is called “%(name)s”"), name=organization), "organization"
-        )
     if found is None:
-        found = Organization(name=organization.strip(), kind=kind)
-        session.add(found)
-        session.flush()
+        if kind is None:
+            raise DomainError(
+                Message(N_("no organization is called “%(name)s”"), name=organization), "organization"
+            )
+        found = add_organization(session, organization.strip(), kind)
     user = User(email=email, name=name, role=role, organization_id=found.id)
     _set_password(user, password)
     session.add(user)
     session.flush()
+    told = {"email": email, "name": name, "role": role, "organization_id": found.id, "active": True}
+    note(session, [Change("user", user.id, "created", None, told)])
     return user
+
+
+def add_organization(session: Session, name: str, kind: str) -> Organization:
+    organization = Organization(name=name, kind=kind)
+    session.add(organization)
+    session.flush()
+    note(
+        session,
+        [Change("organization", organization.id, "created", None, {"name": name, "kind": kind})],
+    )
+    return organization
 
 
 def change_password(session: Session, user_id: int, current: str, new: str) -> User:
@@ -75,6 +88,7 @@ def change_password(session: Session, user_id: int, current: str, new: str) -> U
         raise DomainError(Message(N_("this is not your present password")), "current")
     _set_password(user, new)
     session.flush()
+    note(session, [Change("user", user.id, "password", {}, {})])
     return user
 
 
@@ -103,6 +117,18 @@ def note_departure(
     with database.transaction() as session:
         address = address and address[:ADDRESS_LENGTH]
         session.add(Departure(what=what, project_code=project_code, user_id=user_id, address=address))
+
+
+def first_sending(session: Session, key: str, user_id: int) -> bool:
+    """Whether a form's key is used for the first time; then it is used up. Of two that come at once the
+    second waits here for what becomes of the first."""
+    on = postgresql.insert if engine_of(session).dialect.name == "postgresql" else sqlite.insert
+    made = on(SentForm).values(key=key, user_id=user_id).on_conflict_do_nothing().returning(SentForm.key)
+    return session.scalar(made) is not None
+
+
+def came_of_form(session: Session, key: str, location: str) -> None:
+    session.execute(update(SentForm).where(SentForm.key == key).values(location=location))
 
 
 def _set_password(user: User, password: str) -> None:

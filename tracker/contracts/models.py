@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Table, UniqueConstraint
 
-from ..db import metadata, record_columns, record_table
+from ..db import NEVER_TWICE, metadata, record_columns, record_table
 from .records import PARTIES, Amendment, Contract, Settings
 
 projects = Table(
     "projects",
     metadata,
     Column("id", Integer, primary_key=True),
-    # figures are kept while it stands: a service that changes any of the project's records must raise it;
-    # there is none yet, as a project is written once
+    # figures are kept while it stands: a service that changes any of the project's records raises it
     Column("revision", Integer, nullable=False, server_default="1"),
+    Column("version", Integer, nullable=False, server_default="1"),  # of the contract's own fields
     *record_columns(Contract, leave_out=PARTIES),
     *(
         Column(
@@ -28,6 +28,7 @@ projects = Table(
         "awarded_on <= signed_on AND filed_on >= signed_on AND published_on >= signed_on", name="signing"
     ),
     CheckConstraint("expenses_until >= ends_on", name="expenses_end"),
+    **NEVER_TWICE,
 )
 
 settings = record_table("settings", Settings, UniqueConstraint("project_id"))

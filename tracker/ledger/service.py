@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, insert, update
 from sqlalchemy.orm import Session
 
-from ..accounts.models import Organization
 from ..accounts.queries import organization_by_name
+from ..accounts.service import add_organization
+from ..audit.service import Change, note
 from ..contracts.models import projects
 from ..contracts.records import PARTIES, Contract
 from ..fields import columns
@@ -18,24 +19,42 @@ from .records import RECORDS, Ledger
 
 
 def store(session: Session, ledger: Ledger) -> int:
-    """The new project's id. Parties that are not known yet become organizations of that kind. The ledger
-    must have passed the checks; what the database refuses all the same raises IntegrityError."""
+    """The new project's id; the trail holds each of its records. Parties that are not known yet become
+    organizations of that kind. The ledger must have passed the checks; what the database refuses all the
+    same raises IntegrityError."""
     values = {column.name: getattr(ledger.project, column.name) for column in columns(Contract)}
     for party in PARTIES:
         name = values.pop(party)
         values[f"{party}_id"] = _organization(session, name, party) if name else None
     project_id = session.execute(insert(projects).values(values).returning(projects.c.id)).scalar_one()
+    code = ledger.project.code
+    made = [_made("project", project_id, values, project_id, code)]
     for sheet in WRITE_ORDER:
         records = getattr(ledger, sheet)
         rows = [records] if sheet == "settings" else records
         if rows:
-            names = [column.name for column in columns(RECORDS[sheet]) if column.name != "parent"]
-            session.execute(
-                insert(TABLES[sheet]),
-                [{"project_id": project_id} | {name: getattr(row, name) for name in names} for row in rows],
-            )
+            names = [column.name for column in columns(RECORDS[sheet])]
+            written = [{name: getattr(row, name) for name in names} for row in rows]
+            table = TABLES[sheet]
+            ids = session.scalars(
+                insert(table).returning(table.c.id, sort_by_parameter_order=True),
+                [
+                    {"project_id": project_id} | {n: v for n, v in values.items() if n != "parent"}
+                    for values in written
+                ],
+            ).all()
             _tie_to_parents(session, sheet, project_id, rows)
+            made += [
+                _made(sheet, row_id, values, project_id, code)
+                for row_id, values in zip(ids, written, strict=True)
+            ]
+    note(session, made)
     return project_id
+
+
+def _made(sheet: str, row_id: int, values: Mapping[str, Any], project_id: int, code: str) -> Change:
+    filled = {name: value for name, value in values.items() if value is not None}
+    return Change(sheet, row_id, "created", None, filled, project_id, code)
 
 
 def _tie_to_parents(session: Session, sheet: str, project_id: int, rows: Sequence[Any]) -> None:
@@ -55,7 +74,4 @@ def _organization(session: Session, name: str, kind: str) -> int:
     found = organization_by_name(session, name)
     if found is not None:
         return found.id
-    organization = Organization(name=name, kind=kind)
-    session.add(organization)
-    session.flush()
-    return organization.id
+    return add_organization(session, name, kind).id

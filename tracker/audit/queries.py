@@ -1,0 +1,130 @@
+"""Reads of the trail."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.orm import Session
+
+from .models import personal_keys, trail, trail_head
+from .personal import PERSONAL, SEALED, reveal
+from .rules import Broken, Entry, Head, first_broken
+
+_ENTRY = select(*(trail.c[f.name] for f in dataclasses.fields(Entry)))
+_BATCH = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An entry for readers: its fields before and after, personal ones where their key is still there."""
+
+    no: int
+    at: str
+    who: str
+    address: str | None
+    subject: str
+    subject_id: int
+    action: str
+    before: dict[str, Any]
+    after: dict[str, Any]
+    reason: str | None
+    unreadable: bool
+
+
+def entries(session: Session, up_to: int | None = None) -> Iterator[Entry]:
+    """The whole trail in its order, read in parts."""
+    statement = _ENTRY if up_to is None else _ENTRY.where(trail.c.no <= up_to)
+    return _streamed(session, statement)
+
+
+def entries_of_project(session: Session, project_id: int) -> Iterator[Entry]:
+    return _streamed(session, _ENTRY.where(trail.c.project_id == project_id))
+
+
+def history(session: Session, project_id: int | None, subject: str, subject_id: int) -> list[Told]:
+    """What became of one record, the latest first."""
+    statement = _ENTRY.where(
+        trail.c.project_id == project_id if project_id is not None else trail.c.project_id.is_(None),
+        trail.c.subject == subject,
+        trail.c.subject_id == subject_id,
+    ).order_by(trail.c.no.desc())
+    return told(session, [Entry(*row) for row in session.execute(statement)])
+
+
+def recent(session: Session, project_id: int, *, limit: int, before: int | None = None) -> list[Told]:
+    """The last changes in a project, the latest first; ``before`` a number of the trail."""
+    statement = _ENTRY.where(trail.c.project_id == project_id)
+    if before is not None:
+        statement = statement.where(trail.c.no < before)
+    rows = session.execute(statement.order_by(trail.c.no.desc()).limit(limit))
+    return told(session, [Entry(*row) for row in rows])
+
+
+def told(session: Session, found: Sequence[Entry]) -> list[Told]:
+    keys = keys_of(session, found)
+    said = []
+    for e in found:
+        key = keys.get((e.subject, e.subject_id))
+        before, after = (json.loads(text) if text else {} for text in (e.before, e.after))
+        said.append(
+            Told(
+                e.no,
+                e.at,
+                e.who,
+                e.address,
+                e.subject,
+                e.subject_id,
+                e.action,
+                reveal(before, key),
+                reveal(after, key),
+                e.reason,
+                unreadable=key is None and (SEALED in before or SEALED in after),
+            )
+        )
+    return said
+
+
+def keys_of(session: Session, found: Iterable[Entry]) -> dict[tuple[str, int], bytes]:
+    """The keys of the people that these entries tell of, as far as they are kept."""
+    asked: dict[str, set[int]] = {}
+    for e in found:
+        if e.subject in PERSONAL:
+            asked.setdefault(e.subject, set()).add(e.subject_id)
+    if not asked:
+        return {}
+    which = or_(
+        *(
+            and_(personal_keys.c.subject == subject, personal_keys.c.subject_id.in_(ids))
+            for subject, ids in asked.items()
+        )
+    )
+    rows = session.execute(select(personal_keys).where(which))
+    return {(row.subject, row.subject_id): row.key for row in rows}
+
+
+def head(session: Session, *, lock: bool = False) -> Head:
+    statement = select(trail_head.c.count, trail_head.c.hash, trail_head.c.seal)
+    return Head(*session.execute(statement.with_for_update() if lock else statement).one())
+
+
+def check_trail(session: Session, key: bytes) -> tuple[int, Broken | None]:
+    """How many entries the trail should have, and the first that is broken."""
+    last = head(session)
+    return last.count, first_broken(entries(session), last, key)
+
+
+def _streamed(session: Session, statement: Select[Any]) -> Iterator[Entry]:
+    """By number, a part at a time, so that a long trail is never whole in memory."""
+    last = None
+    while True:
+        part = statement if last is None else statement.where(trail.c.no > last)
+        rows = [Entry(*row) for row in session.execute(part.order_by(trail.c.no).limit(_BATCH))]
+        yield from rows
+        if len(rows) < _BATCH:
+            return
+        last = rows[-1].no
