@@ -24,11 +24,33 @@ ALLOWED = {
     Action.CHECK_WORKBOOK: ({"project_manager", "official"}, None),
     Action.LOAD_WORKBOOK: ({"project_manager", "official"}, {"contractor", "purchaser"}),
     Action.EXPORT_WORKBOOK: ({"project_manager"}, {"contractor"}),
+    Action.SEE_TRAIL: (ALL, set(PARTIES)),
+    Action.KEEP_CONTRACT: ({"project_manager", "official"}, set()),
+    Action.KEEP_PAYMENTS: ({"project_manager", "finance_officer", "official"}, set()),
+    Action.KEEP_SERVICES: ({"project_manager", "social_worker"}, set()),
+    Action.KEEP_SPENDING: ({"project_manager", "finance_officer"}, set()),
+    Action.KEEP_ADJUSTMENTS: ({"project_manager", "finance_officer", "official"}, set()),
+    Action.KEEP_SCORES: ({"evaluator", "official"}, set()),
+    Action.KEEP_FINDINGS: ({"evaluator", "official", "project_manager"}, set()),
+}
+# who keeps records keeps them in the place of the own organization
+HOME = {
+    "project_manager": {"contractor"},
+    "social_worker": {"contractor"},
+    "finance_officer": {"contractor"},
+    "official": {"purchaser"},
+    "evaluator": {"evaluator"},
 }
 # a manager loads as the agency, an official as the purchaser, neither in the other's name
 OWN = {
     (Action.LOAD_WORKBOOK, "project_manager"): {"contractor"},
     (Action.LOAD_WORKBOOK, "official"): {"purchaser"},
+    **{
+        (action, role): HOME[role]
+        for action, (roles, _) in ALLOWED.items()
+        if action.name.startswith("KEEP_") and action is not Action.KEEP_OWN_ACCOUNT
+        for role in roles
+    },
 }
 PLACES = [frozenset(), *(frozenset({party}) for party in PARTIES)]
 

@@ -22,6 +22,8 @@ OF_PROJECT = (
     "cultivation.cultivation",
     "evaluation.evaluation",
     "reporting.reports",
+    "records.index",
+    "records.trail",
 )
 FILES = ("reporting.preview", "reporting.pdf", "workbook.export")
 MAY_LOAD = {"project_manager", "official"}
@@ -41,7 +43,15 @@ def codes(client: StrictClient) -> list[str]:
 
 def test_no_address_of_a_project_is_forgotten_here(app: Flask):
     of_project = {r.endpoint for r in app.url_map.iter_rules() if "code" in r.arguments}
-    assert of_project == {*OF_PROJECT, *FILES}
+    rows = {e for e in of_project if e.startswith("records.") and e not in OF_PROJECT}
+    assert of_project - rows == {*OF_PROJECT, *FILES}
+    assert {e.partition(".")[2].partition("_")[0] for e in rows} == {
+        "list",
+        "new",
+        "change",
+        "remove",
+        "history",
+    }
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -23,6 +23,14 @@ class Action(Enum):
     CHECK_WORKBOOK = auto()
     LOAD_WORKBOOK = auto()
     EXPORT_WORKBOOK = auto()
+    SEE_TRAIL = auto()
+    KEEP_CONTRACT = auto()
+    KEEP_PAYMENTS = auto()
+    KEEP_SERVICES = auto()
+    KEEP_SPENDING = auto()
+    KEEP_ADJUSTMENTS = auto()
+    KEEP_SCORES = auto()
+    KEEP_FINDINGS = auto()
 
 
 @dataclass(frozen=True)
@@ -64,6 +72,17 @@ EVERYONE = frozenset(
 )
 ANY_PARTY = frozenset({"purchaser", "contractor", "evaluator", "auditor", "street_office", "community"})
 
+_AGENCY = {
+    role: frozenset({"contractor"}) for role in ("project_manager", "social_worker", "finance_officer")
+}
+_KEEPERS = _AGENCY | {"official": frozenset({"purchaser"}), "evaluator": frozenset({"evaluator"})}
+
+
+def _kept_by(*roles: str, refusal: str) -> Rule:
+    """Each role in its own organization's place: the agency's in the contractor's, an official in the purchaser's."""
+    return Rule(frozenset(roles), refusal=refusal, own={role: _KEEPERS[role] for role in roles})
+
+
 TABLE: dict[Action, Rule] = {
     Action.KEEP_OWN_ACCOUNT: Rule(EVERYONE),
     Action.LIST_PROJECTS: Rule(EVERYONE),
@@ -92,6 +111,53 @@ TABLE: dict[Action, Rule] = {
         frozenset({"contractor"}),
         N_(
             "The workbook holds names and phones: a project manager of the agency takes it, and that is recorded."
+        ),
+    ),
+    Action.SEE_TRAIL: Rule(EVERYONE, ANY_PARTY, N_("Your organization is not a party to this project.")),
+    Action.KEEP_CONTRACT: _kept_by(
+        "project_manager",
+        "official",
+        refusal=N_(
+            "The contract, its targets and its budget are kept by the agency's project manager and the purchaser's official."
+        ),
+    ),
+    Action.KEEP_PAYMENTS: _kept_by(
+        "project_manager",
+        "finance_officer",
+        "official",
+        refusal=N_(
+            "Tranches are kept by the agency's project manager and finance officer, their payment by the purchaser's official."
+        ),
+    ),
+    Action.KEEP_SERVICES: _kept_by(
+        "project_manager",
+        "social_worker",
+        refusal=N_("The records of services are kept by the agency's project manager and social workers."),
+    ),
+    Action.KEEP_SPENDING: _kept_by(
+        "project_manager",
+        "finance_officer",
+        refusal=N_("Expenses are kept by the agency's project manager and finance officer."),
+    ),
+    Action.KEEP_ADJUSTMENTS: _kept_by(
+        "project_manager",
+        "finance_officer",
+        "official",
+        refusal=N_(
+            "Adjustments are kept by the agency's project manager and finance officer and approved by the purchaser's official."
+        ),
+    ),
+    Action.KEEP_SCORES: _kept_by(
+        "evaluator",
+        "official",
+        refusal=N_("Scores are given by the evaluator and the purchaser's official."),
+    ),
+    Action.KEEP_FINDINGS: _kept_by(
+        "evaluator",
+        "official",
+        "project_manager",
+        refusal=N_(
+            "Findings are kept by the evaluator and the purchaser's official; the agency's project manager responds to them."
         ),
     ),
 }

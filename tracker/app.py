@@ -21,6 +21,7 @@ from .cultivation.routes import blueprint as cultivation
 from .db import Database
 from .evaluation.routes import blueprint as evaluation
 from .milestones.routes import blueprint as milestones
+from .records.routes import blueprint as records
 from .reporting.queries import Figures
 from .reporting.routes import blueprint as reporting
 from .workbook.routes import blueprint as workbook
@@ -56,6 +57,7 @@ def create_app(settings: config.Base | None = None, database: Database | None = 
         budget,
         cultivation,
         evaluation,
+        records,
     ):
         app.register_blueprint(blueprint)
 

@@ -360,6 +360,12 @@ TERMS: dict[str, dict[str, tuple[str, str]]] = {
         "community": ("社区", "community"),
         "platform": ("平台管理", "platform"),
     },
+    "trail_action": {
+        "created": ("新增", "made"),
+        "changed": ("修改", "changed"),
+        "removed": ("删除", "removed"),
+        "password": ("修改密码", "new password"),
+    },
     "user_role": {
         "project_manager": ("项目主管", "project manager"),
         "social_worker": ("社会工作者", "social worker"),

@@ -21,6 +21,7 @@ LINE = (
     "payments",
     "ledger",
     "workbook",
+    "records",
     "reporting",
     "demonstration",
 )

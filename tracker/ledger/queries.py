@@ -28,6 +28,17 @@ from .records import RECORDS, ROW_SHEETS, Ledger
 def ledgers(session: Session, project_ids: Sequence[int]) -> dict[int, Ledger]:
     """The whole ledgers of these projects, in two statements: the contracts, and all other sheets packed
     as JSON by the database. Rows stand in the order in which they were written."""
+    return {project_id: ledger for project_id, (ledger, _) in _read(session, project_ids).items()}
+
+
+def numbered(session: Session, project_id: int) -> tuple[Ledger, dict[str, tuple[int, ...]]]:
+    """A project's ledger, and of each sheet the ids of its rows in the same order."""
+    return _read(session, [project_id])[project_id]
+
+
+def _read(
+    session: Session, project_ids: Sequence[int]
+) -> dict[int, tuple[Ledger, dict[str, tuple[int, ...]]]]:
     if not project_ids:
         return {}
     asked = {"project_ids": list(project_ids)}
@@ -36,13 +47,18 @@ def ledgers(session: Session, project_ids: Sequence[int]) -> dict[int, Ledger]:
         for row in session.execute(_contracts(), asked).mappings()
     }
     sheets: dict[int, dict[str, Any]] = {project_id: {} for project_id in contracts}
+    ids: dict[int, dict[str, tuple[int, ...]]] = {
+        project_id: dict.fromkeys(ROW_SHEETS, ()) for project_id in contracts
+    }
     for sheet, project_id, packed in session.execute(_packed(engine_of(session).dialect.name), asked):
         rows = json.loads(packed, parse_float=Decimal)
         rows.sort(key=itemgetter(0))
         sheets[project_id][sheet] = tuple(map(_UNPACK[sheet], rows))
+        ids[project_id][sheet] = tuple(row[0] for row in rows)
     return {
-        project_id: Ledger(
-            project=contract, settings=sheets[project_id].pop("settings")[0], **sheets[project_id]
+        project_id: (
+            Ledger(project=contract, settings=sheets[project_id].pop("settings")[0], **sheets[project_id]),
+            ids[project_id],
         )
         for project_id, contract in contracts.items()
     }

@@ -1,0 +1,188 @@
+"""A form for any record, made of what the record declares of its fields."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from markupsafe import Markup
+from wtforms import Field, HiddenField
+from wtforms.validators import StopValidation
+from wtforms.widgets import TextArea, TextInput, html_params
+
+from .. import fields
+from ..fields import Column, columns
+from ..forms import OnceForm
+from ..i18n import Message, gettext, language
+from ..ledger.records import RECORDS
+from ..money import plain
+from ..terms import choices, term
+from ..workbook.cells import Unexpected, parse
+from .hints import hint
+
+# what a field may name: its value and the words by which a reader knows it
+Known = Mapping[str, Sequence[tuple[str, str]]]
+
+
+class _Word:
+    """A label that is said when it is shown."""
+
+    def __init__(self, column: str) -> None:
+        self.column = column
+
+    def __str__(self) -> str:
+        word = term("column", self.column, language())
+        return word[:1].upper() + word[1:]
+
+
+class RecordField(Field):
+    """One field of a record: text in, the value of its kind out. What was typed is kept where it is wrong."""
+
+    widget = TextInput()
+
+    def __init__(
+        self, column: Column, told: Message | None, known: Sequence[tuple[str, str]] | None, **more: Any
+    ):
+        super().__init__(_Word(column.name), **more)
+        self.column, self.kind, self.hint, self.known = column, column.kind, told, known
+        self.typed: list[str] | None = None
+        self.shape = "line"
+        if known is not None or isinstance(self.kind, fields.Choice | fields.YesNo):
+            self.shape, self.widget = "options", options
+        elif isinstance(self.kind, fields.Many) and self.kind.vocabulary:
+            self.shape, self.widget = "boxes", boxes
+        elif isinstance(self.kind, fields.Text) and self.kind.longest > fields.NAME_LENGTH:
+            self.shape, self.widget = "prose", TextArea()
+        elif isinstance(self.kind, fields.Day):
+            self.widget = TextInput("date")
+
+    @property
+    def required(self) -> bool:
+        return self.column.required
+
+    @property
+    def numeric(self) -> bool:
+        return isinstance(self.kind, fields.Cents | fields.Number | fields.Whole)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.typed = valuelist
+        text = (";".join(valuelist) if isinstance(self.kind, fields.Many) else "".join(valuelist[:1])).strip()
+        if not text:
+            self.data = self.column.default
+            return
+        try:
+            self.data = parse(_as_written(text, self.kind), self.kind)
+        except Unexpected as error:
+            self.data = None
+            raise ValueError(gettext("Expected: %(expected)s") % {"expected": error.expected}) from None
+        if self.known is not None and str(self.data) not in {value for value, _ in self.known}:
+            raise ValueError(gettext("Expected: %(expected)s") % {"expected": gettext("one of the list")})
+
+    def pre_validate(self, form: Any) -> None:
+        if self.required and self.data in (None, "") and not self.process_errors:
+            raise StopValidation(gettext("This field must be filled."))
+
+    def _value(self) -> str:
+        return self.typed[0] if self.typed else said(self.data, self.kind)
+
+    def _words(self) -> list[tuple[str, str]]:
+        if self.known is not None:
+            return list(self.known)
+        vocabulary = "yes_no" if isinstance(self.kind, fields.YesNo) else self.kind.vocabulary  # type: ignore[union-attr]
+        return [(key, term(vocabulary, key, language())) for key in choices(vocabulary)]
+
+    def choices(self) -> list[tuple[str, str, bool]]:
+        """Value, words, and whether it is chosen."""
+        if isinstance(self.kind, fields.Many):
+            chosen = set(self.typed if self.typed is not None else self.data or ())
+        else:
+            chosen = {self._value()}
+        return [(value, words, value in chosen) for value, words in self._words()]
+
+
+def options(field: RecordField, **more: Any) -> Markup:
+    """A list to choose one of; an empty line first where none is needed, or none is chosen yet."""
+    found = field.choices()
+    lines = (
+        []
+        if field.required and any(chosen for _, _, chosen in found)
+        else [Markup('<option value=""></option>')]
+    )
+    lines += [
+        Markup("<option {}>{}</option>").format(Markup(html_params(value=value, selected=chosen)), words)  # noqa: S704
+        for value, words, chosen in found
+    ]
+    params = Markup(html_params(name=field.name, id=field.id, **more))  # noqa: S704 - escaped by html_params
+    return Markup("<select {}>{}</select>").format(params, Markup("").join(lines))
+
+
+def boxes(field: RecordField, **more: Any) -> Markup:
+    """A box for each word, several of which may be chosen."""
+    lines = []
+    for value, words, chosen in field.choices():
+        own = f"{field.id}-{value}"
+        params = html_params(type="checkbox", name=field.name, id=own, value=value, checked=chosen, **more)
+        box = Markup("<input {}>").format(Markup(params))  # noqa: S704 - escaped by html_params
+        lines.append(Markup('<div class="check">{} <label for="{}">{}</label></div>').format(box, own, words))
+    return Markup("").join(lines)
+
+
+def said(value: Any, kind: fields.Kind) -> str:
+    """A value as a person would type it."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case date():
+            return value.isoformat()
+        case Decimal():
+            return f"{value:f}"
+        case tuple():
+            return "; ".join(value)
+        case int() if isinstance(kind, fields.Cents):
+            return plain(value)
+    return str(value)
+
+
+def _as_written(text: str, kind: fields.Kind) -> Any:
+    """Numbers as people write them: full-width digits, separators and a ¥ are none of the number."""
+    if not isinstance(kind, fields.Cents | fields.Number | fields.Whole):
+        return text
+    plain_text = unicodedata.normalize("NFKC", text).replace(",", "").replace("¥", "").replace(" ", "")
+    try:
+        return Decimal(plain_text) if plain_text.isascii() and "_" not in plain_text else text
+    except InvalidOperation:
+        return text
+
+
+class RecordForm(OnceForm):
+    """``version`` is that of the row when it was opened; ``reason`` says why it is changed or removed."""
+
+    version = HiddenField()
+
+    def values(self) -> dict[str, Any]:
+        return {f.name: f.data for f in self.record_fields}
+
+    @property
+    def record_fields(self) -> list[RecordField]:
+        return [f for f in self if isinstance(f, RecordField)]
+
+
+def record_form(sheet: str, names: Collection[str], known: Known) -> type[RecordForm]:
+    """The form of these columns of a sheet; ``known`` has what a column may name."""
+    made = {
+        column.name: RecordField(column, hint(sheet, column), known.get(column.name))
+        for column in columns(RECORDS[sheet])
+        if column.name in names
+    }
+    return type("AnyRecordForm", (RecordForm,), made)
+
+
+class Removal(OnceForm):
+    """Why a row is removed."""
+
+    version = HiddenField()

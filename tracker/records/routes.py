@@ -1,0 +1,333 @@
+"""Every sheet of the ledger, row by row: a list, a form, a removal and a history each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from ..access import Action
+from ..audit.queries import history as told_history
+from ..audit.queries import recent
+from ..dates import today
+from ..errors import DomainError
+from ..guard import db, may, requires
+from ..i18n import gettext, language
+from ..ledger.checks import open_sums
+from ..ledger.records import FIELD_SHEETS, RECORDS, ROW_SHEETS, Ledger
+from ..paging import page_of
+from ..terms import term
+from .changes import Edit
+from .forms import RecordForm, Removal, record_form
+from .queries import Kept, Opened, kept, opened, settings_id
+from .rules import KEEPERS, writable
+from .service import Outdated, Refused, keep
+from .told import known_values, row_name, said, shown_row, told_changes
+
+blueprint = Blueprint("records", __name__)
+blueprint.app_context_processor(lambda: {"KEEPERS": KEEPERS, "writable": writable, "said": said})
+PAGE = 50
+ENTRIES = 50
+
+
+def sheet_list(sheet: str, code: str):
+    """The rows of a sheet as they were entered, each with its way to the form."""
+    state = opened(db(), g.project.id)
+    named = bool(may(Action.SEE_NAMES))
+    page = page_of(state.rows(sheet), request.args.get("page", 1, type=int), PAGE)
+    rows = [(row_id, shown_row(sheet, record, named=named)) for row_id, record in page.items]
+    return _render(
+        "records/list.html",
+        sheet=sheet,
+        page=page,
+        rows=rows,
+        columns=[c for c, _ in rows[0][1]] if rows else [],
+        may_add=bool(may(KEEPERS[sheet])) and bool(writable(sheet, current_user.role, new=True)),
+        may_change=bool(may(KEEPERS[sheet])),
+        faults=[f for f in open_sums(state.ledger) if f.sheet == sheet],
+    )
+
+
+def new_row(sheet: str, code: str):
+    state = opened(db(), g.project.id)
+    names = writable(sheet, current_user.role, new=True)
+    if not names:
+        abort(
+            403, description=str(may(KEEPERS[sheet]).reason or gettext("Another role begins these records."))
+        )
+    form = _form(sheet, names, state.ledger)()
+    if request.method == "GET":
+        _prefill(form, state.ledger, sheet)
+    if form.validate_on_submit() and _kept(form, sheet, [Edit(sheet, None, form.values())]):
+        flash(gettext("Saved."))
+        if "more" in request.form:
+            again = {name: request.form[name] for name in _REPEATED.get(sheet, ()) if request.form.get(name)}
+            return redirect(url_for(f".new_{sheet}", code=code, next=_next() or None, **again))
+        return redirect(_next() or url_for(f".list_{sheet}", code=code))
+    return _form_page(form, sheet, state.ledger), 200 if request.method == "GET" else 422
+
+
+def change_row(sheet: str, code: str, row_id: int):
+    state, found = _found(sheet, row_id)
+    form = _form(sheet, writable(sheet, current_user.role), state.ledger, found)(
+        data=_data(found), version=str(found.version)
+    )
+    if form.validate_on_submit():
+        edit = Edit(sheet, row_id, form.values(), _version(form))
+        try:
+            if _kept(form, sheet, [edit]):
+                flash(gettext("Saved."))
+                return redirect(
+                    _next() or url_for(f".list_{sheet}", code=code) if sheet in ROW_SHEETS else _home()
+                )
+        except Outdated:
+            return _conflict(form, sheet, state.ledger, found), 409
+    elif request.method == "GET":
+        form.version.data = str(found.version)
+    return _form_page(form, sheet, state.ledger, found), 200 if request.method == "GET" else 422
+
+
+def remove_row(sheet: str, code: str, row_id: int):
+    """Asks first: what is removed is out of every figure, and stays in the trail."""
+    _, found = _found(sheet, row_id)
+    form = Removal()
+    if request.method == "GET":
+        form.version.data = str(found.version)
+    if form.validate_on_submit():
+        try:
+            keep(db(), g.project.id, [Edit(sheet, row_id, None, _version(form))])
+        except Refused as error:
+            db().rollback()
+            form.form_errors += [_sentence(p.fault) for p in error.faults[:5]]
+        except Outdated as error:
+            form.form_errors.append(str(error))
+        else:
+            flash(gettext("Removed. Its history stays in the trail."))
+            return redirect(_next() or url_for(f".list_{sheet}", code=code))
+    return _render(
+        "records/remove.html",
+        sheet=sheet,
+        form=form,
+        row_id=row_id,
+        row=shown_row(sheet, found.record, named=bool(may(Action.SEE_NAMES))),
+        next=_next(),
+    ), 200 if request.method == "GET" else 422
+
+
+def row_history(sheet: str, code: str, row_id: int):
+    state = opened(db(), g.project.id)
+    subject_id = row_id
+    if sheet == "settings" and row_id == g.project.id:
+        subject_id = settings_id(db(), row_id)
+    entries = told_history(db(), g.project.id, sheet, subject_id) if row_id < 2**31 else []
+    if not entries:
+        abort(404)
+    found = kept(db(), g.project.id, sheet, row_id, state)
+    return _render(
+        "records/history.html",
+        sheet=sheet,
+        row_id=row_id,
+        name=row_name(sheet, found.record, named=bool(may(Action.SEE_NAMES))) if found else str(row_id),
+        there=found is not None,
+        changes=told_changes(entries, named=bool(may(Action.SEE_NAMES))),
+    )
+
+
+@blueprint.get("/projects/<code>/records")
+@requires(Action.SEE_PROJECT)
+def index(code: str):
+    """Every sheet with the number of its rows, and the sums that do not hold yet."""
+    state = opened(db(), g.project.id)
+    return _render(
+        "records/index.html",
+        counts={sheet: len(state.ids[sheet]) for sheet in ROW_SHEETS},
+        faults=open_sums(state.ledger),
+    )
+
+
+@blueprint.get("/projects/<code>/trail")
+@requires(Action.SEE_TRAIL)
+def trail(code: str):
+    """The project's changes, the latest first."""
+    before = request.args.get("before", type=int)
+    if before is not None and not 0 < before < 2**63:
+        abort(404)
+    entries = recent(db(), g.project.id, limit=ENTRIES + 1, before=before)
+    return _render(
+        "records/trail.html",
+        changes=told_changes(entries[:ENTRIES], named=bool(may(Action.SEE_NAMES))),
+        older=entries[ENTRIES - 1].no if len(entries) > ENTRIES else None,
+    )
+
+
+def _found(sheet: str, row_id: int) -> tuple[Opened, Kept]:
+    state = opened(db(), g.project.id)
+    found = kept(db(), g.project.id, sheet, row_id, state) if row_id < 2**31 else None
+    if found is None:
+        abort(404)
+    return state, found
+
+
+def _form(sheet: str, names: frozenset[str], ledger: Ledger, found: Kept | None = None) -> type[RecordForm]:
+    return record_form(sheet, names, known_values(sheet, ledger, found.record if found else None))
+
+
+def _data(found: Kept) -> Mapping[str, Any]:
+    return {name: getattr(found.record, name) for name in found.record.__dataclass_fields__}
+
+
+def _version(form: RecordForm | Removal) -> int | None:
+    text = form.version.data or ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+
+# what the next row usually has alike, when one is entered after the other
+_REPEATED = {
+    "sessions": ("activity", "hours"),
+    "attendance": ("activity", "session_no", "role"),
+    "volunteer_duty": ("served_on", "hours", "note"),
+    "expenses": ("category", "activity"),
+    "scores": ("round", "scored_on", "rater_kind"),
+    "indicator_values": ("measured_on",),
+    "indicators": ("direction",),
+    "findings": ("round", "found_on", "due_on"),
+}
+
+
+def _prefill(form: RecordForm, ledger: Ledger, sheet: str) -> None:
+    """From the address what the page that led here knows; the next number where rows are numbered."""
+    for field in form.record_fields:
+        if request.args.get(field.name):
+            field.typed = [request.args[field.name][:200]]
+    numbered = next((f for f in form.record_fields if f.name == "no" and not f.typed), None)
+    if numbered is not None:
+        rows = getattr(ledger, sheet)
+        if sheet == "sessions":
+            rows = [row for row in rows if row.activity == request.args.get("activity")]
+        numbered.typed = [str(max((row.no for row in rows), default=0) + 1)]
+
+
+def _kept(form: RecordForm, sheet: str, edits: list[Edit]) -> bool:
+    """Whether the change went through; what was wrong stands beside its field else."""
+    try:
+        keep(db(), g.project.id, edits)
+    except Refused as error:
+        db().rollback()
+        for placed in error.faults[:10]:
+            fault = placed.fault
+            field = form._fields.get(fault.column or "") if placed.place is not None else None
+            if field is not None:
+                field.errors = [
+                    *field.errors,
+                    gettext("Expected: %(expected)s") % {"expected": fault.expected},
+                ]
+            else:
+                form.form_errors.append(_sentence(fault))
+        return False
+    except Outdated:
+        raise
+    except DomainError as error:
+        db().rollback()
+        form.refuse(error)
+        return False
+    return True
+
+
+def _sentence(fault: Any) -> str:
+    place = term("sheet", fault.sheet, language())
+    if fault.column:
+        place += gettext(", ") + term("column", fault.column, language())
+    if fault.found is None:
+        return gettext("%(place)s: expected %(expected)s") % {"place": place, "expected": fault.expected}
+    return gettext("%(place)s: found “%(found)s”; expected %(expected)s") % {
+        "place": place,
+        "found": fault.found,
+        "expected": fault.expected,
+    }
+
+
+def _conflict(form: RecordForm, sheet: str, ledger: Ledger, found: Kept):
+    """Both versions side by side: the editor's, still in the form, and the one that stands."""
+    db().rollback()
+    stands = {field.name: value for field, value in _standing(form, found)}
+    form.version.data = str(found.version)
+    form.once.data = form.once.default() if callable(form.once.default) else form.once.data
+    return _form_page(form, sheet, ledger, found, stands=stands)
+
+
+def _standing(form: RecordForm, found: Kept):
+    for field in form.record_fields:
+        if field.data != getattr(found.record, field.name):
+            yield field, getattr(found.record, field.name)
+
+
+def _form_page(form: RecordForm, sheet: str, ledger: Ledger, found: Kept | None = None, **more: Any):
+    named = bool(may(Action.SEE_NAMES))
+    written = {f.name for f in form.record_fields}
+    fixed = (
+        []
+        if found is None
+        else [
+            (column, text)
+            for column, text in shown_row(sheet, found.record, named=named, all_columns=True)
+            if column not in written
+        ]
+    )
+    return _render(
+        "records/form.html",
+        sheet=sheet,
+        form=form,
+        row_id=found.id if found else None,
+        name=row_name(sheet, found.record, named=named) if found else None,
+        fixed=fixed,
+        next=_next(),
+        may_remove=found is not None
+        and sheet in ROW_SHEETS
+        and bool(writable(sheet, current_user.role, new=True)),
+        repeats=found is None,
+        **more,
+    )
+
+
+def _render(template: str, **context: Any) -> str:
+    [snapshot] = current_app.extensions["tracker.figures"].snapshots.of(db(), [g.project], today())
+    return render_template(template, snapshot=snapshot, **context)
+
+
+def _home() -> str:
+    return url_for("contracts.contract", code=g.project.code)
+
+
+def _next() -> str:
+    """Where the reader came from, a page of this project."""
+    target = request.values.get("next", "")
+    inside = f"/projects/{g.project.code}/"
+    return target if target.startswith(inside) and target.isprintable() and "\\" not in target else ""
+
+
+def _route(
+    address: str, verb: str, sheet: str, action: Action, view: Callable[..., Any], *methods: str
+) -> None:
+    blueprint.add_url_rule(
+        f"/projects/<code>/records/{sheet}{address}",
+        f"{verb}_{sheet}",
+        requires(action)(_named(partial(view, sheet), f"{verb}_{sheet}")),
+        methods=methods or ("GET",),
+    )
+
+
+def _named(view: Any, name: str) -> Any:
+    view.__name__ = name
+    return view
+
+
+for _sheet in RECORDS:
+    _route("/<int:row_id>", "change", _sheet, KEEPERS[_sheet], change_row, "GET", "POST")
+    _route("/<int:row_id>/history", "history", _sheet, Action.SEE_TRAIL, row_history)
+    if _sheet not in FIELD_SHEETS:
+        _route("", "list", _sheet, Action.SEE_PROJECT, sheet_list)
+        _route("/new", "new", _sheet, KEEPERS[_sheet], new_row, "GET", "POST")
+        _route("/<int:row_id>/remove", "remove", _sheet, KEEPERS[_sheet], remove_row, "GET", "POST")

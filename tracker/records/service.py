@@ -1,0 +1,170 @@
+"""The one way in which a project's records are changed: rule → rows → trail → revision."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from ..accounts.queries import organization_by_name
+from ..audit.rules import difference
+from ..audit.service import Change, forget, note
+from ..contracts.models import projects
+from ..contracts.records import PARTIES
+from ..errors import DomainError
+from ..fields import columns
+from ..i18n import N_, Message, Term
+from ..ledger.checks import Fault
+from ..ledger.models import TABLES, WRITE_ORDER
+from ..ledger.records import RECORDS
+from .changes import Edit, RowChange, applied, new_faults, place_of
+from .queries import Opened, opened, settings_id
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A fault and the edit that it is of, None where another row is at fault by it."""
+
+    fault: Fault
+    place: int | None
+
+
+class Refused(DomainError):
+    """Rules of the field say no; ``faults`` are all of them."""
+
+    def __init__(self, faults: Sequence[Placed]) -> None:
+        super().__init__(faults[0].fault.expected, faults[0].fault.column)
+        self.faults = faults
+
+
+class Outdated(DomainError):
+    """Somebody else changed or removed the row since the editor saw it."""
+
+    def __init__(self, edit: Edit) -> None:
+        super().__init__(Message(N_("somebody else has changed this record meanwhile")))
+        self.edit = edit
+
+
+def keep(session: Session, project_id: int, edits: Sequence[Edit], reason: str | None = None) -> list[int]:
+    """Makes, changes and removes rows of a project, all or none, and answers the id of each edit's row.
+
+    Refused where the ledger would break a rule that it kept before; Outdated where a row is not as its
+    editor saw it, or is gone. Flushes; the request's commit keeps it.
+    """
+    code = session.execute(
+        select(projects.c.code).where(projects.c.id == project_id).with_for_update()
+    ).scalar_one()
+    state = opened(session, project_id)
+    _refuse_outdated(session, project_id, state, edits)
+    after, changes = applied(state.ledger, state.ids, edits)
+    faults = new_faults(state.ledger, after)
+    if faults:
+        raise Refused([Placed(fault, place_of(fault, after, changes)) for fault in faults])
+    try:
+        with session.begin_nested():
+            made, told = _write(session, project_id, code, changes, reason)
+    except IntegrityError as error:  # a rule that the database alone knows
+        found = str(error.orig).partition("\n")[0]
+        text = Message(N_("the database does not take it: %(reason)s"), reason=found)
+        raise Refused([Placed(Fault(edits[0].sheet, None, None, None, text), 0)]) from error
+    note(session, told)
+    for change in changes:
+        if change.sheet == "people" and change.after is None and change.id is not None:
+            forget(session, "people", change.id)
+    if changes:
+        session.execute(
+            update(projects).where(projects.c.id == project_id).values(revision=projects.c.revision + 1)
+        )
+    return [made.get(place) or edit.id or 0 for place, edit in enumerate(edits)]
+
+
+def _refuse_outdated(session: Session, project_id: int, state: Opened, edits: Sequence[Edit]) -> None:
+    for sheet in {edit.sheet for edit in edits if edit.id is not None}:
+        own = [edit for edit in edits if edit.sheet == sheet and edit.id is not None]
+        if sheet in ("project", "settings"):
+            table = projects if sheet == "project" else TABLES[sheet]
+            where = table.c.id if sheet == "project" else table.c.project_id
+            version = session.scalars(select(table.c.version).where(where == project_id)).one()
+            versions = {project_id: version}
+        else:
+            table = TABLES[sheet]
+            statement = select(table.c.id, table.c.version).where(table.c.project_id == project_id)
+            versions = {row.id: row.version for row in session.execute(statement)}
+        for edit in own:
+            if edit.id not in versions or edit.version not in (None, versions[edit.id]):
+                raise Outdated(edit)
+
+
+def _write(
+    session: Session, project_id: int, code: str, changes: Sequence[RowChange], reason: str | None
+) -> tuple[dict[int, int], list[Change]]:
+    """The rows, what is made first and what is removed last, so that references lead somewhere all the
+    while; and what the trail says of them."""
+    made: dict[int, int] = {}
+    told: list[Change] = []
+    for change in sorted(changes, key=_order):
+        if change.sheet == "project":
+            told.append(_project(session, project_id, code, change, reason))
+            continue
+        table, names = TABLES[change.sheet], [c.name for c in columns(RECORDS[change.sheet])]
+        row_id = settings_id(session, project_id) if change.sheet == "settings" else change.id
+        before, after = (
+            None if record is None else {name: getattr(record, name) for name in names}
+            for record in (change.before, change.after)
+        )
+        if row_id is None and after is not None:
+            statement = insert(table).values(project_id=project_id, **after).returning(table.c.id)
+            row_id = session.scalars(statement).one()
+            made[-1 if change.place is None else change.place] = row_id
+            filled = {name: value for name, value in after.items() if value is not None}
+            told.append(Change(change.sheet, row_id, "created", None, filled, project_id, code, reason))
+        elif row_id is not None and after is None:
+            session.execute(delete(table).where(table.c.id == row_id))
+            filled = {name: value for name, value in (before or {}).items() if value is not None}
+            told.append(Change(change.sheet, row_id, "removed", filled, None, project_id, code, reason))
+        elif row_id is not None and before is not None and after is not None:
+            old, new = difference(before, after)
+            session.execute(
+                update(table).where(table.c.id == row_id).values(**new, version=table.c.version + 1)
+            )
+            told.append(Change(change.sheet, row_id, "changed", old, new, project_id, code, reason))
+    return made, told
+
+
+def _order(change: RowChange) -> tuple[int, int]:
+    at = WRITE_ORDER.index(change.sheet) if change.sheet in WRITE_ORDER else -1
+    if change.after is None:
+        return 2, -at
+    return (0 if change.before is None else 1), at
+
+
+def _project(session: Session, project_id: int, code: str, change: RowChange, reason: str | None) -> Change:
+    names = [c.name for c in columns(RECORDS["project"])]
+    old, new = difference(
+        {name: getattr(change.before, name) for name in names},
+        {name: getattr(change.after, name) for name in names},
+    )
+    for values in (old, new):
+        for party in PARTIES:
+            if party in values:
+                name = values.pop(party)
+                values[f"{party}_id"] = _organization_id(session, name, party) if name else None
+    session.execute(
+        update(projects).where(projects.c.id == project_id).values(**new, version=projects.c.version + 1)
+    )
+    return Change("project", project_id, "changed", old, new, project_id, new.get("code", code), reason)
+
+
+def _organization_id(session: Session, name: str, party: str) -> int:
+    found = organization_by_name(session, name)
+    if found is None:
+        raise DomainError(
+            Message(
+                N_("no organization is called “%(name)s” (%(party)s)"), name=name, party=Term("column", party)
+            ),
+            party,
+        )
+    return found.id
