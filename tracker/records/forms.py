@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from markupsafe import Markup
-from wtforms import Field, HiddenField
-from wtforms.validators import StopValidation
+from wtforms import Field, HiddenField, TextAreaField
+from wtforms.validators import InputRequired, Length, StopValidation
 from wtforms.widgets import TextArea, TextInput, html_params
 
 from .. import fields
 from ..fields import Column, columns
-from ..forms import OnceForm
-from ..i18n import Message, gettext, language
+from ..forms import Label, OnceForm
+from ..i18n import N_, Message, gettext, language
 from ..ledger.records import RECORDS
 from ..money import plain
 from ..terms import choices, term
 from ..workbook.cells import Unexpected, parse
 from .hints import hint
+from .written import as_written
 
 # what a field may name: its value and the words by which a reader knows it
 Known = Mapping[str, Sequence[tuple[str, str]]]
@@ -74,7 +74,7 @@ class RecordField(Field):
             self.data = self.column.default
             return
         try:
-            self.data = parse(_as_written(text, self.kind), self.kind)
+            self.data = parse(as_written(text, self.kind), self.kind)
         except Unexpected as error:
             self.data = None
             raise ValueError(gettext("Expected: %(expected)s") % {"expected": error.expected}) from None
@@ -148,17 +148,6 @@ def said(value: Any, kind: fields.Kind) -> str:
     return str(value)
 
 
-def _as_written(text: str, kind: fields.Kind) -> Any:
-    """Numbers as people write them: full-width digits, separators and a ¥ are none of the number."""
-    if not isinstance(kind, fields.Cents | fields.Number | fields.Whole):
-        return text
-    plain_text = unicodedata.normalize("NFKC", text).replace(",", "").replace("¥", "").replace(" ", "")
-    try:
-        return Decimal(plain_text) if plain_text.isascii() and "_" not in plain_text else text
-    except InvalidOperation:
-        return text
-
-
 class RecordForm(OnceForm):
     """``version`` is that of the row when it was opened; ``reason`` says why it is changed or removed."""
 
@@ -180,6 +169,12 @@ def record_form(sheet: str, names: Collection[str], known: Known) -> type[Record
         if column.name in names
     }
     return type("AnyRecordForm", (RecordForm,), made)
+
+
+class Paste(OnceForm):
+    """Rows copied from a spreadsheet."""
+
+    rows = TextAreaField(Label(N_("Rows")), [InputRequired(), Length(max=500_000)])
 
 
 class Removal(OnceForm):

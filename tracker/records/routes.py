@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -15,22 +15,25 @@ from ..audit.queries import recent
 from ..dates import today
 from ..errors import DomainError
 from ..guard import db, may, requires
-from ..i18n import gettext, language
+from ..i18n import gettext, language, ngettext
 from ..ledger.checks import open_sums
 from ..ledger.records import FIELD_SHEETS, RECORDS, ROW_SHEETS, Ledger
 from ..paging import page_of
 from ..terms import term
+from ..workbook.problems import Problem
 from .changes import Edit
-from .forms import RecordForm, Removal, record_form
+from .forms import Paste, RecordForm, Removal, record_form
+from .paste import Line, heading, pasted
 from .queries import Kept, Opened, kept, opened, settings_id
 from .rules import KEEPERS, writable
-from .service import Outdated, Refused, keep
+from .service import Outdated, Placed, Refused, keep
 from .told import known_values, row_name, said, shown_row, told_changes
 
 blueprint = Blueprint("records", __name__)
 blueprint.app_context_processor(lambda: {"KEEPERS": KEEPERS, "writable": writable, "said": said})
 PAGE = 50
 ENTRIES = 50
+MOST_PROBLEMS = 100  # on a page; the rest are counted
 
 
 def sheet_list(sheet: str, code: str):
@@ -68,6 +71,37 @@ def new_row(sheet: str, code: str):
             return redirect(url_for(f".new_{sheet}", code=code, next=_next() or None, **again))
         return redirect(_next() or url_for(f".list_{sheet}", code=code))
     return _form_page(form, sheet, state.ledger), 200 if request.method == "GET" else 422
+
+
+def paste_rows(sheet: str, code: str):
+    """Many rows at once, copied from a spreadsheet: all of them or none, every problem with its line."""
+    names = writable(sheet, current_user.role, new=True)
+    if not names:
+        abort(403, description=gettext("Another role begins these records."))
+    form, problems = Paste(), []
+    if form.validate_on_submit():
+        rows, problems = pasted(sheet, form.rows.data, names)
+        if not problems:
+            try:
+                keep(db(), g.project.id, [Edit(sheet, None, values) for _, values in rows])
+            except Refused as error:
+                db().rollback()
+                problems = [_of_line(placed, rows) for placed in error.faults]
+            else:
+                text = ngettext("%(num)s row is saved.", "%(num)s rows are saved.", len(rows))
+                flash(text % {"num": len(rows)})
+                return redirect(url_for(f".list_{sheet}", code=code))
+    shown, more = problems[:MOST_PROBLEMS], max(len(problems) - MOST_PROBLEMS, 0)
+    page = _render(
+        "records/paste.html", sheet=sheet, form=form, problems=shown, more=more, columns=heading(sheet, names)
+    )
+    return page, 200 if request.method == "GET" else 422
+
+
+def _of_line(placed: Placed, rows: Sequence[Line]) -> Problem:
+    fault = placed.fault
+    line = None if placed.place is None else rows[placed.place][0]
+    return Problem(fault.sheet, line, fault.column, fault.found, fault.expected)
 
 
 def change_row(sheet: str, code: str, row_id: int):
@@ -330,4 +364,5 @@ for _sheet in RECORDS:
     if _sheet not in FIELD_SHEETS:
         _route("", "list", _sheet, Action.SEE_PROJECT, sheet_list)
         _route("/new", "new", _sheet, KEEPERS[_sheet], new_row, "GET", "POST")
+        _route("/paste", "paste", _sheet, KEEPERS[_sheet], paste_rows, "GET", "POST")
         _route("/<int:row_id>/remove", "remove", _sheet, KEEPERS[_sheet], remove_row, "GET", "POST")
