@@ -13,7 +13,7 @@ from ..beneficiaries.rules import masked_name, masked_phone
 from ..dates import SHANGHAI
 from ..evaluation.rules import scored_items
 from ..fields import Column, columns
-from ..i18n import gettext, language
+from ..i18n import N_, gettext, language
 from ..ledger.records import RECORDS, Ledger
 from ..terms import TERMS, choices, term
 
@@ -127,6 +127,9 @@ def _masked(sheet: str, column: str, text: str, named: bool) -> str:
     return "…" if column == "household" else text
 
 
+COMMAND = N_("command line")  # as the trail has it of who was at the server itself
+
+
 @dataclass(frozen=True, slots=True)
 class FieldChange:
     column: str
@@ -155,7 +158,7 @@ def told_changes(entries: Iterable[Any], *, named: bool) -> list[ToldChange]:
         ToldChange(
             e.no,
             datetime.fromisoformat(e.at).astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S"),
-            e.who,
+            gettext("command line") if e.who == COMMAND else e.who,
             e.address or "",
             e.subject,
             e.subject_id,
