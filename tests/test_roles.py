@@ -1,0 +1,142 @@
+"""Every route with every role, and with what is another project's: the table of access.py is the answer."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask, url_for
+from sqlalchemy import select
+
+from tracker.access import Action, Actor, can
+from tracker.contracts.models import projects
+from tracker.contracts.records import PARTIES
+from tracker.ledger.models import TABLES
+from tracker.ledger.records import FIELD_SHEETS
+
+from .strict import CODE, EMAILS, RIVAL, StrictClient
+
+PLACES = {
+    "official": {"purchaser"},
+    "evaluator": {"evaluator"},
+    "auditor": {"auditor"},
+    "administrator": set(),
+}
+# of routes that ask for no project
+FREE = {"static", "home"}
+
+
+def place(role: str) -> frozenset[str]:
+    return frozenset(PLACES.get(role, {"contractor"}))
+
+
+def values_of(app: Flask, rule, project_id: int, code: str) -> dict[str, object]:
+    """A value for each part of the address: rows, persons and files of that project."""
+    database = app.extensions["tracker.database"]
+    known: dict[str, object] = {"code": code, "activity": "A05", "kind": "final"}
+    if "row_id" in rule.arguments:
+        sheet = rule.endpoint.partition("_")[2]
+        if sheet in FIELD_SHEETS:
+            known["row_id"] = project_id
+        else:
+            with database.session() as session:
+                table = TABLES[sheet]
+                found = session.scalar(
+                    select(table.c.id).where(table.c.project_id == project_id).order_by(table.c.id).limit(1)
+                )
+            known["row_id"] = found or 0
+    return {name: known[name] for name in rule.arguments}
+
+
+def rules(app: Flask):
+    return [r for r in app.url_map.iter_rules() if r.endpoint not in FREE]
+
+
+def project_ids(app: Flask) -> tuple[int, int, str]:
+    """The worked example, and a project of the other agency with its code."""
+    with app.extensions["tracker.database"].session() as session:
+        own = session.execute(select(projects).where(projects.c.code == CODE)).mappings().one()
+        other = (
+            session.execute(
+                select(projects)
+                .where(projects.c.contractor_id != own["contractor_id"])
+                .order_by(projects.c.id)
+            )
+            .mappings()
+            .first()
+        )
+    assert other is not None
+    return own["id"], other["id"], other["code"]
+
+
+@pytest.mark.parametrize("role", sorted(EMAILS))
+def test_every_route_answers_a_role_as_the_table_says(app: Flask, client: StrictClient, role: str):
+    own, _, _ = project_ids(app)
+    client.sign_in(role, "en")
+    token = client.page("/password").find(".//input[@name='csrf_token']")
+    assert token is not None
+    asked = 0
+    for rule in rules(app):
+        if rule.endpoint in ("accounts.logout", "accounts.login", "accounts.set_language"):
+            continue
+        action = app.view_functions[rule.endpoint].action
+        assert isinstance(action, Action)
+        in_project = "code" in rule.arguments
+        with app.test_request_context():
+            address = url_for(rule.endpoint, **values_of(app, rule, own, CODE))
+        allowed = can(Actor(role, 1), action, place(role) if in_project else frozenset(PARTIES)).ok
+        for method in sorted(rule.methods & {"GET", "POST"}):
+            if method == "GET":
+                answer = client.get(address)
+            else:
+                answer = client.post(address, data={"csrf_token": token.get("value")})
+            asked += 1
+            said = (role, method, address, answer.status_code)
+            assert answer.status_code < 500, said
+            if in_project and not place(role):
+                assert answer.status_code == 404, said
+            elif not allowed:
+                assert answer.status_code == 403, said
+            elif rule.endpoint.startswith("records.") and answer.status_code == 403:
+                assert rule.endpoint.split(".")[1].startswith(("new_", "paste_", "remove_")), said
+            else:
+                assert answer.status_code in (200, 302, 404, 409, 422), said
+    assert asked > 100
+
+
+def test_what_is_another_projects_is_not_found_in_ones_own(app: Flask, client: StrictClient):
+    """Ids of the other agency's rows under one's own project's address, read and written."""
+    _, other, _ = project_ids(app)
+    client.sign_in("project_manager", "en")
+    token = client.page("/password").find(".//input[@name='csrf_token']")
+    tried = 0
+    for rule in rules(app):
+        if "row_id" not in rule.arguments or rule.endpoint.partition("_")[2] in FIELD_SHEETS:
+            continue
+        values = values_of(app, rule, other, CODE)
+        if not values["row_id"]:
+            continue
+        with app.test_request_context():
+            address = url_for(rule.endpoint, **values)
+        assert client.get(address).status_code in (403, 404), address
+        if "POST" in rule.methods:
+            answer = client.post(address, data={"csrf_token": token.get("value"), "version": "1"})
+            assert answer.status_code in (403, 404), address
+        tried += 1
+    assert tried > 30
+
+
+@pytest.mark.parametrize("who", [RIVAL, None])
+def test_every_address_of_a_project_is_closed_to_others(app: Flask, client: StrictClient, who: str | None):
+    own, _, _ = project_ids(app)
+    if who:
+        client.sign_in(who, "en")
+    token = client.page("/password" if who else "/login").find(".//input[@name='csrf_token']")
+    for rule in rules(app):
+        if "code" not in rule.arguments:
+            continue
+        with app.test_request_context():
+            address = url_for(rule.endpoint, **values_of(app, rule, own, CODE))
+        if "GET" in rule.methods:
+            assert client.get(address).status_code == (404 if who else 302), address
+        if "POST" in rule.methods:
+            answer = client.post(address, data={"csrf_token": token.get("value")})
+            assert answer.status_code in ((404,) if who else (401, 302)), address
