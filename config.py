@@ -39,7 +39,14 @@ class Base:
     SESSION_COOKIE_SAMESITE = "Lax"
     SESSION_COOKIE_SECURE = False
     PERMANENT_SESSION_LIFETIME = 12 * 3600  # seconds: a working day
-    MAX_CONTENT_LENGTH = 20 * 2**20  # a workbook; larger uploads answer 413
+    MAX_CONTENT_LENGTH = 20 * 2**20  # a workbook; larger uploads answer 413, but for evidence
+    # evidence: what one request may send, and hold; the disk needs a picture's size some one and a half times over
+    EVIDENCE_REQUEST_BYTES = 512 * 2**20
+    EVIDENCE_FILES = 50
+    EVIDENCE_FILE_BYTES = 20 * 2**20
+    EVIDENCE_PIXELS = 40_000_000  # a picture has fewer
+    EVIDENCE_UNPACKED_BYTES = 200 * 2**20  # of a workbook or a document
+    EVIDENCE_PARTS = 2_000  # of the same
     WTF_CSRF_TIME_LIMIT = None  # as long as the session: a form left open over lunch still works
 
     def __init__(self) -> None:

@@ -19,6 +19,9 @@ class Action(Enum):
     LIST_PROJECTS = auto()
     SEE_PROJECT = auto()
     SEE_NAMES = auto()
+    SEE_EVIDENCE = auto()
+    SEE_SIGN_IN_SHEETS = auto()
+    ADD_EVIDENCE = auto()
     PREVIEW_REPORT = auto()
     CHECK_WORKBOOK = auto()
     LOAD_WORKBOOK = auto()
@@ -83,6 +86,15 @@ def _kept_by(*roles: str, refusal: str) -> Rule:
     return Rule(frozenset(roles), refusal=refusal, own={role: _KEEPERS[role] for role in roles})
 
 
+# a reviewer opens names as what the organization is there for, an agency's people as the contractor
+_OF_ROLE = {
+    "project_manager": frozenset({"contractor"}),
+    "social_worker": frozenset({"contractor"}),
+    "official": frozenset({"purchaser"}),
+    "evaluator": frozenset({"evaluator"}),
+    "auditor": frozenset({"auditor"}),
+}
+
 TABLE: dict[Action, Rule] = {
     Action.KEEP_OWN_ACCOUNT: Rule(EVERYONE),
     Action.LIST_PROJECTS: Rule(EVERYONE),
@@ -91,6 +103,24 @@ TABLE: dict[Action, Rule] = {
         frozenset({"project_manager", "social_worker"}),
         frozenset({"contractor"}),
         N_("Names and phones are seen by the agency's project managers and social workers alone."),
+    ),
+    Action.SEE_EVIDENCE: Rule(EVERYONE, ANY_PARTY, N_("Your organization is not a party to this project.")),
+    Action.SEE_SIGN_IN_SHEETS: Rule(
+        frozenset({"project_manager", "social_worker", "official", "evaluator", "auditor"}),
+        frozenset({"contractor", "purchaser", "evaluator", "auditor"}),
+        N_(
+            "Files that tell who residents are, such as sign-in sheets, are opened by the agency's project managers and social workers, and by the purchaser, the evaluator and the auditor, who compare them; that is recorded."
+        ),
+        _OF_ROLE,
+    ),
+    Action.ADD_EVIDENCE: Rule(
+        frozenset(
+            {"project_manager", "social_worker", "finance_officer", "official", "evaluator", "auditor"}
+        ),
+        ANY_PARTY,
+        N_("Evidence is kept by the people of the agency, and by those who supervise, evaluate or audit."),
+        # an agency's people keep what is theirs to prove, wherever else their organization may stand
+        dict.fromkeys(("project_manager", "social_worker", "finance_officer"), frozenset({"contractor"})),
     ),
     Action.PREVIEW_REPORT: Rule(EVERYONE, ANY_PARTY, N_("Your organization is not a party to this project.")),
     Action.CHECK_WORKBOOK: Rule(

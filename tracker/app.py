@@ -20,6 +20,7 @@ from .contracts.routes import blueprint as contracts
 from .cultivation.routes import blueprint as cultivation
 from .db import Database
 from .evaluation.routes import blueprint as evaluation
+from .evidence.routes import blueprint as evidence
 from .milestones.routes import blueprint as milestones
 from .records.routes import blueprint as records
 from .reporting.queries import Figures
@@ -58,6 +59,7 @@ def create_app(settings: config.Base | None = None, database: Database | None = 
         cultivation,
         evaluation,
         records,
+        evidence,
     ):
         app.register_blueprint(blueprint)
 

@@ -60,6 +60,15 @@ def db() -> Session:
     return g.db
 
 
+def release() -> None:
+    """Lets go of the database before something slow, a body that is read or a file that is looked at: nothing
+    is written yet, and nobody else's writing has to wait. What was read stays usable."""
+    session = g.get("db")
+    if session is not None:
+        session.expunge_all()
+        session.rollback()
+
+
 def origin() -> Origin:
     """Who this request writes for, as the trail will say."""
     if not current_user.is_authenticated:
@@ -97,7 +106,7 @@ def may(action: Action | str) -> Decision:
     return can(actor(), action, project.parties if project else frozenset())
 
 
-def _once(answer: Callable[[], Any]) -> Any:
+def once(answer: Callable[[], Any]) -> Any:
     """Answers a form, but the same form only once: whoever presses twice is led to what came of the first
     press. A form that was refused may be sent again, since its key goes with everything that it did."""
     key = request.form.get("once", "")[:43]
@@ -112,8 +121,13 @@ def _once(answer: Callable[[], Any]) -> Any:
     return answered
 
 
-def requires(action: Action) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Declares a route's rule. A ``code`` in its URL is a project's: it is loaded into ``g.project``."""
+def requires(
+    action: Action, *, form_once: bool = True, most_bytes: str = "MAX_CONTENT_LENGTH"
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Declares a route's rule. A ``code`` in its URL is a project's: it is loaded into ``g.project``. A view
+    that has slow work to do before it writes is declared with ``form_once=False`` and calls ``once`` itself;
+    ``most_bytes`` names the setting that bounds what it may be sent."""
+    answered_once = once if form_once else (lambda answer: answer())
 
     def declare(view: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(view)
@@ -132,9 +146,10 @@ def requires(action: Action) -> Callable[[Callable[..., Any]], Callable[..., Any
             if request.method in READING:
                 return view(**kwargs)
             db().info["origin"] = origin()
-            return _once(partial(view, **kwargs))
+            return answered_once(partial(view, **kwargs))
 
         guarded.action = action  # type: ignore[attr-defined]
+        guarded.most_bytes = most_bytes  # type: ignore[attr-defined]
         return guarded
 
     return declare

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from typing import Any
 
 from flask import Flask, Response, abort, current_app, g, render_template, request, session
@@ -13,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 from . import formats, i18n
 from .access import Action
 from .dates import today
-from .guard import may
+from .guard import READING, may, release
 from .i18n import LANGUAGES, gettext, language
 from .terms import term
 
@@ -30,6 +31,7 @@ PREVIEW_SECURITY = (
 
 def init_app(app: Flask) -> None:
     app.before_request(_choose_language)
+    app.before_request(_bound_body)
     app.before_request(_refuse_nul)
     app.after_request(_add_headers)
     app.register_error_handler(HTTPException, _error_page)
@@ -49,6 +51,7 @@ def init_app(app: Flask) -> None:
         term=lambda vocabulary, key: term(vocabulary, key, language()),
         may=may,
         Action=Action,
+        current_organization=lambda: current_user.organization.id if current_user.is_authenticated else None,
         today=today,
     )
     app.context_processor(lambda: {"lang": language(), "project": g.get("project")})
@@ -62,6 +65,16 @@ def _choose_language() -> None:
     if lang is None:
         lang = request.accept_languages.best_match(LANGUAGES, default="zh")
     i18n.set_language(lang if lang in LANGUAGES else "zh")
+
+
+def _bound_body() -> None:
+    """What a request may send, by the view that it is sent to; more than usual only for who is signed in.
+    It is read next: over a telephone's line that takes minutes, in which nobody else's writing waits."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if current_user.is_authenticated:
+        request.max_content_length = current_app.config[getattr(view, "most_bytes", "MAX_CONTENT_LENGTH")]
+    if request.method not in READING:
+        release()
 
 
 def _refuse_nul() -> None:
@@ -94,12 +107,17 @@ _TITLES = {
         _N("The address is wrong, or it belongs to a project that your organization is not a party to."),
     ),
     405: (_N("This address cannot do that"), _N("Go back and use the buttons of the page.")),
-    413: (_N("The file is too large"), _N("A workbook may have at most 20 MB.")),
+    413: (_N("The file is too large"), _N("At most %(mb)s MB may be sent here at once. Nothing was kept.")),
     500: (
         _N("Something went wrong here"),
         _N("Nothing was changed. Try again; if it happens again, tell the administrator when it did."),
     ),
+    507: (
+        _N("The server's disk is full"),
+        _N("Nothing was kept of what you sent. Tell the administrator; send it again when there is room."),
+    ),
 }
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 def _error_page(error: HTTPException) -> Any:
@@ -110,6 +128,8 @@ def _error_page(error: HTTPException) -> Any:
     title, sentence = _TITLES.get(error.code, _TITLES[400] if error.code < 500 else _TITLES[500])
     own = error.code == 403 and error.description != type(error).description
     said = error.description if own else gettext(sentence)
+    if error.code == 413:
+        said = gettext(sentence) % {"mb": (request.max_content_length or 0) // 2**20}
     if isinstance(error, CSRFError):
         said = gettext(
             "The form was too old or came from elsewhere. Load the page again and send it once more."
@@ -119,8 +139,19 @@ def _error_page(error: HTTPException) -> Any:
 
 def _failure_page(error: Exception) -> Any:
     current_app.logger.exception("unexpected failure at %s %s", request.method, request.path, exc_info=error)
-    title, sentence = _TITLES[500]
-    return _page(500, gettext(title), gettext(sentence))
+    code = 507 if _is_full(error) else 500
+    title, sentence = _TITLES[code]
+    return _page(code, gettext(title), gettext(sentence))
+
+
+def _is_full(error: BaseException) -> bool:
+    """Whether it says that there is no room on a disk: the system, SQLite, or PostgreSQL."""
+    known = getattr(error, "orig", None) or error
+    return (
+        (isinstance(known, OSError) and known.errno in _FULL)
+        or getattr(known, "sqlite_errorname", None) == "SQLITE_FULL"
+        or getattr(known, "sqlstate", None) == "53100"
+    )
 
 
 def _page(code: int, title: str, sentence: str) -> tuple[str, int]:

@@ -308,6 +308,14 @@ TERMS: dict[str, dict[str, tuple[str, str]]] = {
         "midterm": ("中期评估报告", "Mid-term evaluation report"),
         "final": ("末期评估报告", "Final evaluation report"),
     },
+    "evidence_kind": {
+        "photo": ("照片", "photo"),
+        "sign_in_sheet": ("签到表", "sign-in sheet"),
+        "record": ("过程记录", "record"),
+        "voucher": ("票据凭证", "voucher"),
+        "contract": ("合同协议", "contract"),
+        "other": ("其他材料", "other"),
+    },
     "milestone_status": {
         "scheduled": ("未到期", "scheduled"),
         "met": ("按期完成", "met"),

@@ -20,6 +20,7 @@ LINE = (
     "evaluation",
     "payments",
     "ledger",
+    "evidence",
     "workbook",
     "records",
     "reporting",

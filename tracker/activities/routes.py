@@ -5,6 +5,7 @@ from flask import Blueprint, abort, g, render_template
 from ..access import Action
 from ..beneficiaries.rules import shown_person
 from ..dates import today
+from ..evidence import queries as evidence
 from ..guard import db, may, requires
 from ..i18n import language
 from ..reporting.queries import project_on
@@ -16,7 +17,12 @@ blueprint = Blueprint("activities", __name__)
 @requires(Action.SEE_PROJECT)
 def activities(code: str):
     ledger, snapshot = project_on(db(), g.project.id, today(), language())
-    return render_template("activities/activities.html", ledger=ledger, snapshot=snapshot)
+    return render_template(
+        "activities/activities.html",
+        ledger=ledger,
+        snapshot=snapshot,
+        files=evidence.counts_by_activity(db(), g.project.id),
+    )
 
 
 @blueprint.get("/projects/<code>/activities/<path:activity>")
@@ -27,6 +33,7 @@ def activity(code: str, activity: str):
     record = next((a for a in ledger.activities if a.code == activity), None)
     if record is None:
         abort(404)
+    activity_id, session_ids = evidence.ids_of_activity(db(), g.project.id, activity)
     people = {p.code: shown_person(p, named=bool(may(Action.SEE_NAMES))) for p in ledger.people}
     return render_template(
         "activities/activity.html",
@@ -38,5 +45,9 @@ def activity(code: str, activity: str):
         attendance=[r for r in ledger.attendance if r.activity == activity],
         expenses=[e for e in ledger.expenses if e.activity == activity],
         people=people,
+        files=evidence.of_activity(db(), g.project.id, activity),
+        counts=evidence.counts(db(), g.project.id),
+        activity_id=activity_id,
+        session_ids=session_ids,
         snapshot=snapshot,
     )

@@ -17,3 +17,14 @@ addEventListener("pageshow", (event) => {
     form.querySelectorAll("button").forEach((button) => { button.disabled = false; });
   });
 });
+
+// Files that are too many or too large are told before they travel over a phone's line; the server refuses them too.
+document.addEventListener("change", (event) => {
+  const { files, dataset } = event.target;
+  if (!files || !dataset.mostFiles) return;
+  const large = [...files].find((file) => file.size > Number(dataset.mostBytes));
+  let wrong = large ? `${large.name}: ${dataset.tooLarge}` : "";
+  if (files.length > Number(dataset.mostFiles)) wrong = dataset.tooMany;
+  event.target.setCustomValidity(wrong);
+  event.target.reportValidity();
+});
