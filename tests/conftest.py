@@ -9,12 +9,14 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import create_engine, text
+from werkzeug.serving import make_server
 
 import config
 from tracker.app import create_app
@@ -125,6 +127,17 @@ def app(example_database: Database, tmp_path: Path) -> Flask:
 @pytest.fixture
 def client(app: Flask) -> StrictClient:
     return app.test_client()  # type: ignore[return-value]
+
+
+@pytest.fixture
+def live_server(app: Flask) -> Iterator[str]:
+    """The application on a port of its own."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
 
 
 def _copy(

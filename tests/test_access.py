@@ -20,6 +20,12 @@ ALLOWED = {
     Action.LIST_PROJECTS: (ALL, None),
     Action.SEE_PROJECT: (ALL, set(PARTIES)),
     Action.SEE_NAMES: ({"project_manager", "social_worker"}, {"contractor"}),
+    Action.SEE_EVIDENCE: (ALL, set(PARTIES)),
+    Action.SEE_SIGN_IN_SHEETS: (
+        ALL - {"finance_officer", "administrator"},
+        {"contractor", "purchaser", "evaluator", "auditor"},
+    ),
+    Action.ADD_EVIDENCE: (ALL - {"administrator"}, set(PARTIES)),
     Action.PREVIEW_REPORT: (ALL, set(PARTIES)),
     Action.CHECK_WORKBOOK: ({"project_manager", "official"}, None),
     Action.LOAD_WORKBOOK: ({"project_manager", "official"}, {"contractor", "purchaser"}),
@@ -51,6 +57,16 @@ OWN = {
         if action.name.startswith("KEEP_") and action is not Action.KEEP_OWN_ACCOUNT
         for role in roles
     },
+    # names are opened by who keeps them and by who reviews, each in the place that the role is for
+    (Action.SEE_SIGN_IN_SHEETS, "project_manager"): {"contractor"},
+    (Action.SEE_SIGN_IN_SHEETS, "social_worker"): {"contractor"},
+    (Action.SEE_SIGN_IN_SHEETS, "official"): {"purchaser"},
+    (Action.SEE_SIGN_IN_SHEETS, "evaluator"): {"evaluator"},
+    (Action.SEE_SIGN_IN_SHEETS, "auditor"): {"auditor"},
+    # an agency's people prove the agency's work
+    (Action.ADD_EVIDENCE, "project_manager"): {"contractor"},
+    (Action.ADD_EVIDENCE, "social_worker"): {"contractor"},
+    (Action.ADD_EVIDENCE, "finance_officer"): {"contractor"},
 }
 PLACES = [frozenset(), *(frozenset({party}) for party in PARTIES)]
 

@@ -36,6 +36,11 @@ PAGES = (
     "/budget",
     "/cultivation",
     "/evaluation",
+    "/evidence",
+    "/evidence/activities/1",
+    "/evidence/1",
+    "/evidence/1/small",
+    "/evidence/1/remove",
     "/reports",
     "/reports/final/preview",
     "/reports/midterm/preview",
@@ -68,7 +73,7 @@ QUERIES = (
 @pytest.mark.parametrize("query", QUERIES, ids=lambda q: q[:30])
 def test_no_parameter_breaks_a_page(client: StrictClient, query: str):
     client.sign_in("project_manager")
-    narrowed = ("", "/beneficiaries", "/budget", "/reports", "/reports/final/preview")
+    narrowed = ("", "/beneficiaries", "/budget", "/evidence", "/reports", "/reports/final/preview")
     for asked in ("/projects", "/login", *(f"/projects/{CODE}{page}" for page in narrowed)):
         assert client.get(f"{asked}?{query}").status_code in (200, 400, 404), asked
 

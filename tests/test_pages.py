@@ -21,17 +21,28 @@ OF_PROJECT = (
     "budget.budget",
     "cultivation.cultivation",
     "evaluation.evaluation",
+    "evidence.gallery",
+    "evidence.record",
     "reporting.reports",
     "records.index",
     "records.trail",
 )
-FILES = ("reporting.preview", "reporting.pdf", "workbook.export")
+FILES = (
+    "reporting.preview",
+    "reporting.pdf",
+    "workbook.export",
+    "evidence.add",
+    "evidence.download",
+    "evidence.picture",
+    "evidence.take_away",
+)
 MAY_LOAD = {"project_manager", "official"}
 
 
 def address(app: Flask, endpoint: str, code: str = CODE) -> str:
     rule = next(r for r in app.url_map.iter_rules() if r.endpoint == endpoint)
-    values = {"code": code, "activity": ACTIVITY, "kind": "final"}
+    values: dict = {"code": code, "activity": ACTIVITY, "kind": "final"}
+    values |= {"sheet": "activities", "record_id": 1, "number": 1, "size": "small"}
     with app.test_request_context():
         return url_for(endpoint, **{name: values[name] for name in rule.arguments})
 
@@ -74,7 +85,7 @@ def test_every_project_of_the_district_can_be_looked_into(app: Flask, client: St
     assert len(seen) > 5
     for code in seen:
         for endpoint in OF_PROJECT:
-            if endpoint != "activities.activity":
+            if endpoint not in ("activities.activity", "evidence.record"):
                 client.page(address(app, endpoint, code))
 
 

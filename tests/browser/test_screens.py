@@ -23,6 +23,8 @@ PAGES = (
     f"{PROJECT}/budget",
     f"{PROJECT}/cultivation",
     f"{PROJECT}/evaluation",
+    f"{PROJECT}/evidence",
+    f"{PROJECT}/evidence/activities/5",
     f"{PROJECT}/reports",
     "/projects/import",
     "/password",

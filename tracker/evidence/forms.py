@@ -3,7 +3,7 @@ from __future__ import annotations
 from flask_wtf.file import FileField, MultipleFileField
 from werkzeug.datastructures import FileStorage
 from wtforms import SelectField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from ..fields import PROSE_LENGTH
 from ..forms import Form, Label, OnceForm
@@ -55,8 +55,8 @@ class Attach(OnceForm):
 
 
 class Remove(Form):
-    reason = TextAreaField(Label(N_("Why is it removed?")), [InputRequired(), Length(max=PROSE_LENGTH)])
-
-    def validate(self, extra_validators=None) -> bool:
-        self.reason.data = (self.reason.data or "").strip()
-        return super().validate(extra_validators)
+    reason = TextAreaField(
+        Label(N_("Why is it removed?")),
+        [DataRequired(), Length(max=PROSE_LENGTH)],
+        filters=[lambda text: text and text.strip()],
+    )

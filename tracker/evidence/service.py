@@ -140,18 +140,16 @@ def _raise_revision(session: Session, project_id: int) -> None:
 def _take_back_unless_kept(session: Session, vault: Vault, hashes: set[str]) -> None:
     """Bytes that no row came to name leave their place when this transaction ends. Until then the trail's head
     is locked, here and for whoever else attaches the same bytes."""
-    kept = False
+    open_ = True
 
     def committed(_: Session) -> None:
-        nonlocal kept
-        kept = True
+        nonlocal open_
+        open_ = False
 
     def ended(_: Session, transaction: SessionTransaction) -> None:
-        if transaction.parent is not None:
-            return
-        event.remove(session, "after_commit", committed)
-        event.remove(session, "after_transaction_end", ended)
-        if not kept:
+        nonlocal open_
+        if open_ and transaction.parent is None:
+            open_ = False
             _discard_unused(session, vault, hashes)
 
     event.listen(session, "after_commit", committed)
