@@ -1,7 +1,7 @@
 """Every setting, each from the environment.
 
 TRACKER_ENV    development (the default), test, or production
-TRACKER_DATA   folder of the database and of uploads that wait to be confirmed; var/ beside this file
+TRACKER_DATA   folder of the database, of evidence, and of uploads that wait to be confirmed; var/ beside this file
 DATABASE_URL   sqlite:///… (a file in TRACKER_DATA by default) or postgresql+psycopg://…
 SECRET_KEY     signs sessions and forms; production refuses to start without one of its own
 HOST, PORT     where ``tracker serve`` listens; 127.0.0.1 and 8000

@@ -30,7 +30,7 @@ class Form(FlaskForm):
 
 
 class OnceForm(Form):
-    """A form that makes something: sent twice, it does it once (``guard._once``)."""
+    """A form that makes something: sent twice, it does it once (``guard.once``)."""
 
     once = HiddenField(default=lambda: secrets.token_urlsafe(32))
 
