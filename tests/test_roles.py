@@ -32,6 +32,7 @@ def values_of(app: Flask, rule, project_id: int, code: str) -> dict[str, object]
     """A value for each part of the address: rows, persons and files of that project."""
     database = app.extensions["tracker.database"]
     known: dict[str, object] = {"code": code, "activity": "A05", "kind": "final"}
+    known |= {"sheet": "project", "record_id": project_id, "number": 1, "size": "small"}
     if "row_id" in rule.arguments:
         sheet = rule.endpoint.partition("_")[2]
         if sheet in FIELD_SHEETS:

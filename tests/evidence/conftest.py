@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from tracker.contracts.models import projects
 from tracker.db import Database
+from tracker.evidence.models import evidence
 from tracker.ledger.models import TABLES
 
 from ..strict import CODE, StrictClient
@@ -62,3 +63,8 @@ def vault(tmp_path: Path) -> Path:
 def kept(vault: Path) -> list[Path]:
     """Every file in the vault, in its place or still aside."""
     return sorted(path for path in vault.rglob("*") if path.is_file()) if vault.exists() else []
+
+
+def rows(database: Database) -> list:
+    with database.session() as session:
+        return list(session.execute(select(evidence).order_by(evidence.c.id)).mappings())

@@ -125,17 +125,22 @@ def take_away(code: str, number: int):
     """Asks why, then takes the file out of sight."""
     file = queries.file_by_id(db(), g.project.id, number) or abort(404)
     form = Remove()
+    back = url_for("evidence.gallery", code=code)
+    if queries.record_exists(db(), g.project.id, file.sheet, file.record_id):
+        back = _address(Record(g.project.id, code, file.sheet, file.record_id))
     if not form.validate_on_submit():
         _, snapshot = project_on(db(), g.project.id, today(), language())
-        page = render_template("evidence/remove.html", file=file, form=form, snapshot=snapshot)
+        page = render_template("evidence/remove.html", file=file, form=form, back=back, snapshot=snapshot)
         return page, 200 if request.method == "GET" else 422
     who = {"user_id": current_user.id, "organization_id": current_user.organization.id}
     try:
-        here = remove(db(), g.project.id, g.project.code, number, form.reason.data, **who)
+        gone = remove(db(), g.project.id, g.project.code, number, form.reason.data, **who)
     except DomainError as error:
         abort(403, description=str(error))
+    if not gone:
+        abort(404)
     flash(gettext("The file is removed. The trail keeps that it was here, who removed it and why."))
-    return redirect(_address(here or abort(404)))
+    return redirect(back)
 
 
 def _record(sheet: str, record_id: int) -> Record:

@@ -105,22 +105,21 @@ def remove(
     *,
     user_id: int,
     organization_id: int,
-) -> Record | None:
-    """Takes a file out of sight; it stays in the trail, and its bytes stay. The record that bore it, None where
-    there is no such file. DomainError where another organization attached it: nobody makes another's proof go
-    away."""
+) -> bool:
+    """Takes a file out of sight; it stays in the trail, and its bytes stay. False where there is no
+    such file. DomainError where another organization attached it: nobody makes another's proof go away."""
     mine = evidence.c.id == number, evidence.c.project_id == project_id, evidence.c.removed_at.is_(None)
     _raise_revision(session, project_id)
     row = session.execute(select(evidence).where(*mine)).mappings().first()
     if row is None:
-        return None
+        return False
     if row["organization_id"] != organization_id:
         raise DomainError(Message(N_("A file is removed by the organization that attached it.")))
     gone = {"removed_at": datetime.now(UTC), "removed_by": user_id, "removal_reason": reason}
     session.execute(update(evidence).where(evidence.c.id == number).values(gone))
     said = Change("evidence", number, "removed", _told(row), None, project_id, project_code, reason)
     note(session, [said])
-    return Record(project_id, project_code, row["sheet"], row["record_id"])
+    return True
 
 
 def _told(row: Any) -> dict[str, Any]:
