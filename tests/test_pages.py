@@ -61,6 +61,7 @@ def test_no_address_of_a_project_is_forgotten_here(app: Flask):
         "new",
         "change",
         "remove",
+        "paste",
         "history",
     }
 

@@ -31,6 +31,10 @@ class Hand:
         self.page.locator(selector).first.click()
         self.clicks += 1
 
+    def submit(self, selector: str) -> None:
+        with self.page.expect_navigation():
+            self.press(selector)
+
     def type(self, selector: str, text: str) -> None:
         self.page.fill(selector, text)
         self.clicks += 1
@@ -50,7 +54,7 @@ class Hand:
         self.go("/login")
         self.type("[name=email]", email)
         self.type("[name=password]", password)
-        self.press("main form button.btn-primary")
+        self.submit("main form button.btn-primary")
         expect(self.page.locator("h1")).to_be_visible()
 
     def fill(self, sheet: str, values: Mapping[str, Any], scope: str = "form.record-form") -> None:
@@ -83,7 +87,7 @@ class Hand:
         self.go(f"/projects/{code}/records/{sheet}/new")
         for at, row in enumerate(rows):
             self.fill(sheet, row)
-            self.press("button.btn-primary" if at == len(rows) - 1 else "button[name=more]")
+            self.submit("form.record-form button.btn-primary" if at == len(rows) - 1 else "button[name=more]")
             self._saved(sheet, row)
 
     def paste_rows(self, code: str, sheet: str, rows: Iterable[Mapping[str, Any]]) -> None:
@@ -96,7 +100,7 @@ class Hand:
             lines.append("\t".join("; ".join(cell) if isinstance(cell, tuple) else cell for cell in cells))
         self.go(f"/projects/{code}/records/{sheet}/paste")
         self.paste("textarea[name=rows]", "\n".join(lines))
-        self.press("main form.panel button.btn-primary")
+        self.submit("main form.panel button.btn-primary")
         self._saved(sheet, rows[0])
 
     def change(self, code: str, sheet: str, row: int, values: Mapping[str, Any]) -> None:
@@ -106,7 +110,7 @@ class Hand:
         self.page.locator("tbody tr").nth(row).locator("td.key a").first.click()
         self.clicks += 1
         self.fill(sheet, values)
-        self.press("form.record-form button.btn-primary")
+        self.submit("form.record-form button.btn-primary")
         self._saved(sheet, values)
 
     def _saved(self, sheet: str, row: Mapping[str, Any]) -> None:

@@ -14,6 +14,7 @@ from ..audit.queries import history as told_history
 from ..audit.queries import recent
 from ..dates import today
 from ..errors import DomainError
+from ..evidence.queries import counts, of_record
 from ..guard import db, may, requires
 from ..i18n import gettext, language, ngettext
 from ..ledger.checks import open_sums
@@ -51,6 +52,7 @@ def sheet_list(sheet: str, code: str):
         may_add=bool(may(KEEPERS[sheet])) and bool(writable(sheet, current_user.role, new=True)),
         may_change=bool(may(KEEPERS[sheet])),
         faults=[f for f in open_sums(state.ledger) if f.sheet == sheet],
+        files=counts(db(), g.project.id),
     )
 
 
@@ -177,7 +179,7 @@ def index(code: str):
     state = opened(db(), g.project.id)
     return _render(
         "records/index.html",
-        counts={sheet: len(state.ids[sheet]) for sheet in ROW_SHEETS},
+        numbers={sheet: len(state.ids[sheet]) for sheet in ROW_SHEETS},
         faults=open_sums(state.ledger),
     )
 
@@ -317,6 +319,7 @@ def _form_page(form: RecordForm, sheet: str, ledger: Ledger, found: Kept | None 
         row_id=found.id if found else None,
         name=row_name(sheet, found.record, named=named) if found else None,
         fixed=fixed,
+        files=of_record(db(), g.project.id, sheet, found.id) if found else None,
         next=_next(),
         may_remove=found is not None
         and sheet in ROW_SHEETS
