@@ -20,6 +20,7 @@ class Action(Enum):
     SEE_PROJECT = auto()
     SEE_NAMES = auto()
     PREVIEW_REPORT = auto()
+    ISSUE_REPORT = auto()
     CHECK_WORKBOOK = auto()
     LOAD_WORKBOOK = auto()
     EXPORT_WORKBOOK = auto()
@@ -93,6 +94,13 @@ TABLE: dict[Action, Rule] = {
         N_("Names and phones are seen by the agency's project managers and social workers alone."),
     ),
     Action.PREVIEW_REPORT: Rule(EVERYONE, ANY_PARTY, N_("Your organization is not a party to this project.")),
+    Action.ISSUE_REPORT: Rule(
+        frozenset({"evaluator", "official"}),
+        frozenset({"evaluator", "purchaser"}),
+        N_("A report is issued by the project's evaluator or by an official of the purchaser."),
+        # under its own organization's number and name
+        {"evaluator": frozenset({"evaluator"}), "official": frozenset({"purchaser"})},
+    ),
     Action.CHECK_WORKBOOK: Rule(
         frozenset({"project_manager", "official"}),
         refusal=N_(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from .accounts import models as accounts
 from .audit import models as audit
 from .db import metadata
+from .issuing import models as issuing
 from .ledger import models as ledger
 
-__all__ = ["accounts", "audit", "ledger", "metadata"]
+__all__ = ["accounts", "audit", "issuing", "ledger", "metadata"]

@@ -308,6 +308,16 @@ TERMS: dict[str, dict[str, tuple[str, str]]] = {
         "midterm": ("中期评估报告", "Mid-term evaluation report"),
         "final": ("末期评估报告", "Final evaluation report"),
     },
+    "report_status": {
+        "reserved": ("正在生成", "being printed"),
+        "issued": ("已出具", "issued"),
+        "void": ("已作废", "void"),
+    },
+    "void_reason": {
+        "printing_failed": ("生成失败", "it could not be printed"),
+        "keeping_failed": ("保存失败", "it could not be kept"),
+        "interrupted": ("出具中断", "issuing was interrupted"),
+    },
     "milestone_status": {
         "scheduled": ("未到期", "scheduled"),
         "met": ("按期完成", "met"),

@@ -23,6 +23,7 @@ LINE = (
     "workbook",
     "records",
     "reporting",
+    "issuing",
     "demonstration",
 )
 # files of tracker/ itself that any file may import
