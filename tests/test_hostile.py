@@ -39,6 +39,7 @@ PAGES = (
     "/reports",
     "/reports/final/preview",
     "/reports/midterm/preview",
+    "/reports/final/issue",
 )
 QUERIES = (
     "page=-1",

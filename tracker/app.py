@@ -20,6 +20,7 @@ from .contracts.routes import blueprint as contracts
 from .cultivation.routes import blueprint as cultivation
 from .db import Database
 from .evaluation.routes import blueprint as evaluation
+from .issuing.routes import blueprint as issuing
 from .milestones.routes import blueprint as milestones
 from .records.routes import blueprint as records
 from .reporting.queries import Figures
@@ -49,6 +50,7 @@ def create_app(settings: config.Base | None = None, database: Database | None = 
     for blueprint in (
         accounts,
         reporting,
+        issuing,
         workbook,
         contracts,
         milestones,

@@ -18,8 +18,9 @@ from .accounts.models import ADDRESS_LENGTH, User
 from .accounts.queries import sent_form_location, user_by_id
 from .accounts.service import came_of_form, first_sending
 from .audit.service import Origin
-from .contracts.queries import project_by_code
+from .contracts.queries import Found, project_by_code
 from .db import Database
+from .issuing.queries import project_of_report
 
 login_manager = LoginManager()
 NOBODY = Origin(None, "not signed in")
@@ -112,8 +113,15 @@ def _once(answer: Callable[[], Any]) -> Any:
     return answered
 
 
+def _project(*, code: str | None = None, report_number: str = "", **_: Any) -> Found | None:
+    """The project of the address, as far as the signed-in person's organization is a party to it."""
+    own = current_user.organization.id
+    return project_by_code(db(), own, code) if code else project_of_report(db(), own, report_number)
+
+
 def requires(action: Action) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Declares a route's rule. A ``code`` in its URL is a project's: it is loaded into ``g.project``."""
+    """Declares a route's rule. A ``code`` in its URL is a project's: it is loaded into ``g.project``; so is the
+    project of an issued report whose ``report_number`` stands there."""
 
     def declare(view: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(view)
@@ -122,8 +130,8 @@ def requires(action: Action) -> Callable[[Callable[..., Any]], Callable[..., Any
                 if request.method == "GET":
                     return redirect(url_for("accounts.login", next=request.full_path.rstrip("?")))
                 abort(401)
-            if "code" in kwargs:
-                g.project = project_by_code(db(), current_user.organization.id, kwargs["code"])
+            if "code" in kwargs or "report_number" in kwargs:
+                g.project = _project(**kwargs)
                 if g.project is None:
                     abort(404)
             decision = may(action)
