@@ -51,6 +51,7 @@ def test_no_address_of_a_project_is_forgotten_here(app: Flask):
         "list",
         "new",
         "change",
+        "paste",
         "remove",
         "history",
     }

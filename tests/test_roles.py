@@ -32,6 +32,7 @@ def values_of(app: Flask, rule, project_id: int, code: str) -> dict[str, object]
     """A value for each part of the address: rows, persons and files of that project."""
     database = app.extensions["tracker.database"]
     known: dict[str, object] = {"code": code, "activity": "A05", "kind": "final"}
+    known |= {"number": "R1-2025-0001", "report_number": "R1-2025-0001"}
     if "row_id" in rule.arguments:
         sheet = rule.endpoint.partition("_")[2]
         if sheet in FIELD_SHEETS:

@@ -170,6 +170,9 @@ def test_an_interrupted_number_is_voided_by_a_button(client: StrictClient, examp
         running: "reserved",
     }
     assert "There is no file: issuing was interrupted." in text_of(client.page(LIST))
+    told = text_of(client.page(f"/projects/{CODE}/trail"))
+    assert "reason for voiding: issuing was interrupted" in told
+    assert number in told and "Final evaluation report" in told
     with example_database.session() as session:
         who = session.execute(text("SELECT who FROM trail WHERE action = 'voided'")).scalar_one()
     assert who == EMAILS["official"]

@@ -140,24 +140,27 @@ def reserve(
         sequence, ordinal = _next(session, organization, at.year)
         number = number_of(sequence, ordinal)
         snapshot = replace(snapshot, number=number, issued_at=at.isoformat(), issued_by=organization.name)
-        row = {
-            "project_id": asked.project_id,
-            "organization_id": organization.id,
-            "sequence": sequence,
-            "ordinal": ordinal,
+        told = {
             "number": number,
             "kind": asked.kind,
             "as_of": asked.as_of,
             "lang": asked.lang,
             "status": "reserved",
             "issued_by": organization.name,
-            "issuer_id": asked.issuer_id,
-            "issuer_name": asked.issuer_name,
             "issued_at": snapshot.issued_at,
         }
-        statement = insert(issued_reports).values(**row, snapshot=to_json(snapshot))
+        statement = insert(issued_reports).values(
+            **told,
+            project_id=asked.project_id,
+            organization_id=organization.id,
+            sequence=sequence,
+            ordinal=ordinal,
+            issuer_id=asked.issuer_id,
+            issuer_name=asked.issuer_name,
+            snapshot=to_json(snapshot),
+        )
         report_id = session.execute(statement.returning(issued_reports.c.id)).scalar_one()
-        note(session, [_change(report_id, asked.project_id, project.code, "reserved", None, row)])
+        note(session, [_change(report_id, asked.project_id, project.code, "reserved", None, told)])
     return Reserved(report_id, number, asked.project_id, project.code, snapshot, ledger)
 
 
