@@ -29,8 +29,8 @@ class Reading:
 
     @property
     def issuer(self) -> str:
-        """Who answers for the report: the evaluator, and the purchaser where none is named."""
-        return self.s.project.evaluator or self.s.project.purchaser
+        """Who answers for the report: who issued it; of a draft the evaluator, else the purchaser."""
+        return self.s.issued_by or self.s.project.evaluator or self.s.project.purchaser
 
     @property
     def dated(self) -> str:

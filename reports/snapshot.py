@@ -379,7 +379,8 @@ class Snapshot:
     surveys: tuple[Survey, ...] = ()
     cultivation: Cultivation = Cultivation()
     number: str | None = None
-    issued_at: str | None = None
+    issued_at: str | None = None  # the moment in Asia/Shanghai
+    issued_by: str | None = None  # the organization under whose number it is issued
     schema: int = SCHEMA
 
 

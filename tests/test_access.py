@@ -27,6 +27,7 @@ ALLOWED = {
     ),
     Action.ADD_EVIDENCE: (ALL - {"administrator"}, set(PARTIES)),
     Action.PREVIEW_REPORT: (ALL, set(PARTIES)),
+    Action.ISSUE_REPORT: ({"evaluator", "official"}, {"evaluator", "purchaser"}),
     Action.CHECK_WORKBOOK: ({"project_manager", "official"}, None),
     Action.LOAD_WORKBOOK: ({"project_manager", "official"}, {"contractor", "purchaser"}),
     Action.EXPORT_WORKBOOK: ({"project_manager"}, {"contractor"}),
@@ -47,8 +48,11 @@ HOME = {
     "official": {"purchaser"},
     "evaluator": {"evaluator"},
 }
-# a manager loads as the agency, an official as the purchaser, neither in the other's name
+# a manager loads as the agency, an official as the purchaser, neither in the other's name; a report is issued
+# under the number of who issues it
 OWN = {
+    (Action.ISSUE_REPORT, "evaluator"): {"evaluator"},
+    (Action.ISSUE_REPORT, "official"): {"purchaser"},
     (Action.LOAD_WORKBOOK, "project_manager"): {"contractor"},
     (Action.LOAD_WORKBOOK, "official"): {"purchaser"},
     **{

@@ -44,6 +44,7 @@ PAGES = (
     "/reports",
     "/reports/final/preview",
     "/reports/midterm/preview",
+    "/reports/final/issue",
 )
 QUERIES = (
     "page=-1",

@@ -36,6 +36,8 @@ FILES = (
     "evidence.picture",
     "evidence.take_away",
 )
+BY_ROLE = ("issuing.issue",)  # pages that are not everybody's; who may is said in tests/issuing
+SENT = ("issuing.void",)  # nothing but forms that are sent there
 MAY_LOAD = {"project_manager", "official"}
 
 
@@ -43,6 +45,7 @@ def address(app: Flask, endpoint: str, code: str = CODE) -> str:
     rule = next(r for r in app.url_map.iter_rules() if r.endpoint == endpoint)
     values: dict = {"code": code, "activity": ACTIVITY, "kind": "final"}
     values |= {"sheet": "activities", "record_id": 1, "number": 1, "size": "small"}
+    values["number"] = "R1-2025-0001" if endpoint.startswith("issuing.") else 1
     with app.test_request_context():
         return url_for(endpoint, **{name: values[name] for name in rule.arguments})
 
@@ -55,13 +58,13 @@ def codes(client: StrictClient) -> list[str]:
 def test_no_address_of_a_project_is_forgotten_here(app: Flask):
     of_project = {r.endpoint for r in app.url_map.iter_rules() if "code" in r.arguments}
     rows = {e for e in of_project if e.startswith("records.") and e not in OF_PROJECT}
-    assert of_project - rows == {*OF_PROJECT, *FILES}
+    assert of_project - rows == {*OF_PROJECT, *FILES, *BY_ROLE, *SENT}
     assert {e.partition(".")[2].partition("_")[0] for e in rows} == {
         "list",
         "new",
         "change",
-        "remove",
         "paste",
+        "remove",
         "history",
     }
 
@@ -94,7 +97,7 @@ def test_every_project_of_the_district_can_be_looked_into(app: Flask, client: St
 def test_nobody_but_a_party_learns_of_a_project(app: Flask, client: StrictClient, who: str):
     client.sign_in(who)
     assert CODE not in codes(client)
-    for endpoint in (*OF_PROJECT, *FILES):
+    for endpoint in (*OF_PROJECT, *FILES, *BY_ROLE):
         refused = client.get(address(app, endpoint))
         unknown = client.get(address(app, endpoint, "no-such"))
         assert refused.status_code == unknown.status_code == 404
@@ -102,7 +105,14 @@ def test_nobody_but_a_party_learns_of_a_project(app: Flask, client: StrictClient
 
 
 def test_without_sign_in_there_is_the_sign_in_page_alone(app: Flask, client: StrictClient):
-    for endpoint in (*OF_PROJECT, *FILES, "reporting.projects", "workbook.upload", "accounts.password"):
+    for endpoint in (
+        *OF_PROJECT,
+        *FILES,
+        *BY_ROLE,
+        "reporting.projects",
+        "workbook.upload",
+        "accounts.password",
+    ):
         asked = address(app, endpoint)
         response = client.get(asked)
         assert response.status_code == 302

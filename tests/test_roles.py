@@ -33,6 +33,9 @@ def values_of(app: Flask, rule, project_id: int, code: str) -> dict[str, object]
     database = app.extensions["tracker.database"]
     known: dict[str, object] = {"code": code, "activity": "A05", "kind": "final"}
     known |= {"sheet": "project", "record_id": project_id, "number": 1, "size": "small"}
+    known["report_number"] = "R1-2025-0001"
+    if rule.endpoint.startswith("issuing."):
+        known["number"] = "R1-2025-0001"
     if "row_id" in rule.arguments:
         sheet = rule.endpoint.partition("_")[2]
         if sheet in FIELD_SHEETS:

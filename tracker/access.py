@@ -23,6 +23,7 @@ class Action(Enum):
     SEE_SIGN_IN_SHEETS = auto()
     ADD_EVIDENCE = auto()
     PREVIEW_REPORT = auto()
+    ISSUE_REPORT = auto()
     CHECK_WORKBOOK = auto()
     LOAD_WORKBOOK = auto()
     EXPORT_WORKBOOK = auto()
@@ -123,6 +124,13 @@ TABLE: dict[Action, Rule] = {
         dict.fromkeys(("project_manager", "social_worker", "finance_officer"), frozenset({"contractor"})),
     ),
     Action.PREVIEW_REPORT: Rule(EVERYONE, ANY_PARTY, N_("Your organization is not a party to this project.")),
+    Action.ISSUE_REPORT: Rule(
+        frozenset({"evaluator", "official"}),
+        frozenset({"evaluator", "purchaser"}),
+        N_("A report is issued by the project's evaluator or by an official of the purchaser."),
+        # under its own organization's number and name
+        {"evaluator": frozenset({"evaluator"}), "official": frozenset({"purchaser"})},
+    ),
     Action.CHECK_WORKBOOK: Rule(
         frozenset({"project_manager", "official"}),
         refusal=N_(

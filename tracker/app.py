@@ -21,6 +21,7 @@ from .cultivation.routes import blueprint as cultivation
 from .db import Database
 from .evaluation.routes import blueprint as evaluation
 from .evidence.routes import blueprint as evidence
+from .issuing.routes import blueprint as issuing
 from .milestones.routes import blueprint as milestones
 from .records.routes import blueprint as records
 from .reporting.queries import Figures
@@ -50,6 +51,7 @@ def create_app(settings: config.Base | None = None, database: Database | None = 
     for blueprint in (
         accounts,
         reporting,
+        issuing,
         workbook,
         contracts,
         milestones,

@@ -24,6 +24,11 @@ from .i18n import N_, Message, gettext
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sqlalchemy.orm import Session
+
+    from reports.press import Press
+    from reports.snapshot import Snapshot
+
     from .db import Database
     from .ledger.records import Ledger
     from .workbook.problems import Problem
@@ -258,8 +263,9 @@ def export_(code: str, file: Path, lang: str) -> None:
 @click.option("--as-of", callback=_day, required=True, help="What happened up to this day, YYYY-MM-DD.")
 @click.option("--lang", type=click.Choice(i18n.LANGUAGES), default="zh", show_default=True)
 @click.option("-o", "file", type=click.Path(dir_okay=False, path_type=Path), required=True)
-def report(code: str, kind: str, as_of: date, lang: str, file: Path) -> None:
-    """Write a report as a PDF, marked as a draft, and print its SHA-256."""
+@click.option("--issue", is_flag=True, help="Issue it: it takes a number, and its bytes are kept.")
+def report(code: str, kind: str, as_of: date, lang: str, file: Path, issue: bool) -> None:
+    """Write a report as a PDF, marked as a draft unless it is issued, and print its SHA-256."""
     from reports.libraries import PaperUnavailable
     from reports.press import Press
 
@@ -267,16 +273,88 @@ def report(code: str, kind: str, as_of: date, lang: str, file: Path) -> None:
         press = Press(lang)  # first: it loads while the records are read
     except PaperUnavailable as error:
         _fail(error)
+    number = None
     with press:
-        from .reporting.gather import gather
+        database = _database(config.load())
+        if issue:
+            number, pdf = _issue(database, code, kind, as_of, lang, press)
+        else:
+            from .reporting.gather import gather
 
-        ledger = _ledger(_database(config.load()), code)
-        press.set(gather(ledger, kind, as_of, lang))
-        from .workbook.attachment import ledger_workbook
+            ledger = _ledger(database, code)
+            press.set(gather(ledger, kind, as_of, lang))
+            from .workbook.attachment import ledger_workbook
 
-        pdf = press.print(ledger_workbook(ledger, as_of))
+            pdf = press.print(ledger_workbook(ledger, as_of))
+    if number:  # first: it is issued, whether or not the file can be written
+        click.echo(gettext("Report %(number)s is issued.") % {"number": number})
     _write(file, pdf)
     click.echo(f"{hashlib.sha256(pdf).hexdigest()}  {file}")
+
+
+def _issue(
+    database: Database, code: str, kind: str, as_of: date, lang: str, press: Press
+) -> tuple[str, bytes]:
+    """In the name of who answers for the project's reports; the number and the bytes that are kept."""
+    from .audit.service import COMMAND
+    from .errors import DomainError
+    from .issuing import service
+    from .issuing.queries import issuing_organization
+
+    def printer(snapshot: Snapshot, ledger: bytes) -> bytes:
+        press.set(snapshot)
+        return press.print(ledger)
+
+    with database.session() as session:
+        project_id = _project_id(session, code)
+        organization_id = issuing_organization(session, project_id)
+    asked = service.Asked(project_id, kind, as_of, lang, organization_id, None, COMMAND.who)
+    try:
+        kept = service.issue(database, COMMAND, asked, printer)
+    except DomainError as error:
+        _fail(f"{error} {error.__cause__ or ''}".strip())
+    return kept.number, kept.pdf
+
+
+@cli.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def verify(file: Path) -> None:
+    """Say whether a PDF is a report that was issued here, unaltered, and under which number."""
+    from .issuing.queries import issued_as
+
+    try:
+        sha256 = hashlib.sha256(file.read_bytes()).hexdigest()
+    except OSError as error:
+        _fail(f"{file}: {error.strerror}")
+    with _database(config.load()).session() as session:
+        found = issued_as(session, sha256)
+    if found is None:
+        _fail(Message(N_("%(file)s is no report that was issued here, or it was altered since"), file=file))
+    click.echo(found.number)
+    text = gettext("Issued by %(organization)s at %(time)s, and unaltered since.")
+    click.echo(text % {"organization": found.issued_by, "time": found.issued_at})
+
+
+@cli.group()
+def organization() -> None:
+    """Organizations."""
+
+
+@organization.command("prefix")
+@click.argument("name")
+@click.argument("prefix")
+def set_prefix(name: str, prefix: str) -> None:
+    """Number an organization's reports with a prefix of its own: PG gives PG-2025-0001."""
+    from .accounts.service import set_report_prefix
+    from .errors import DomainError
+
+    try:
+        with _database(config.load()).transaction() as session:
+            set_report_prefix(session, name, prefix)
+    except DomainError as error:
+        _fail(error)
+    text = gettext("%(name)s numbers its reports with %(prefix)s from now on.")
+    click.echo(text % {"name": name, "prefix": prefix})
 
 
 @cli.group()
@@ -315,14 +393,20 @@ def serve(port: int | None) -> None:
 
 
 def _ledger(database: Database, code: str) -> Ledger:
-    from .contracts.queries import project_id_by_code
     from .ledger.queries import ledgers
 
     with database.session() as session:
-        project_id = project_id_by_code(session, code)
-        if project_id is None:
-            _fail(Message(N_("no project has the code %(code)s"), code=code))
+        project_id = _project_id(session, code)
         return ledgers(session, [project_id])[project_id]
+
+
+def _project_id(session: Session, code: str) -> int:
+    from .contracts.queries import project_id_by_code
+
+    found = project_id_by_code(session, code)
+    if found is None:
+        _fail(Message(N_("no project has the code %(code)s"), code=code))
+    return found
 
 
 def _write(file: Path, data: bytes) -> None:

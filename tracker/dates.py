@@ -15,6 +15,11 @@ def today() -> date:
     return datetime.now(SHANGHAI).date()
 
 
+def now() -> datetime:
+    """The moment, to the second."""
+    return datetime.now(SHANGHAI).replace(microsecond=0)
+
+
 class Term(NamedTuple):
     """From the first day to the last, both counted."""
 

@@ -18,8 +18,9 @@ from .accounts.models import ADDRESS_LENGTH, User
 from .accounts.queries import sent_form_location, user_by_id
 from .accounts.service import came_of_form, first_sending
 from .audit.service import Origin
-from .contracts.queries import project_by_code
+from .contracts.queries import Found, project_by_code
 from .db import Database
+from .issuing.queries import project_of_report
 
 login_manager = LoginManager()
 NOBODY = Origin(None, "not signed in")
@@ -121,10 +122,17 @@ def once(answer: Callable[[], Any]) -> Any:
     return answered
 
 
+def _project(*, code: str | None = None, report_number: str = "", **_: Any) -> Found | None:
+    """The project of the address, as far as the signed-in person's organization is a party to it."""
+    own = current_user.organization.id
+    return project_by_code(db(), own, code) if code else project_of_report(db(), own, report_number)
+
+
 def requires(
     action: Action, *, form_once: bool = True, most_bytes: str = "MAX_CONTENT_LENGTH"
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Declares a route's rule. A ``code`` in its URL is a project's: it is loaded into ``g.project``. A view
+    """Declares a route's rule. A ``code`` in its URL is a project's: it is loaded into ``g.project``; so is
+    the project of an issued report whose ``report_number`` stands there. A view
     that has slow work to do before it writes is declared with ``form_once=False`` and calls ``once`` itself;
     ``most_bytes`` names the setting that bounds what it may be sent."""
     answered_once = once if form_once else (lambda answer: answer())
@@ -136,8 +144,8 @@ def requires(
                 if request.method == "GET":
                     return redirect(url_for("accounts.login", next=request.full_path.rstrip("?")))
                 abort(401)
-            if "code" in kwargs:
-                g.project = project_by_code(db(), current_user.organization.id, kwargs["code"])
+            if "code" in kwargs or "report_number" in kwargs:
+                g.project = _project(**kwargs)
                 if g.project is None:
                     abort(404)
             decision = may(action)

@@ -126,7 +126,7 @@ def _error_page(error: HTTPException) -> Any:
     if request_ctx.url_adapter is None or not request.path.isprintable():
         return error  # a host or an address that is none: no page of ours could repeat it
     title, sentence = _TITLES.get(error.code, _TITLES[400] if error.code < 500 else _TITLES[500])
-    own = error.code == 403 and error.description != type(error).description
+    own = error.code in (403, 500) and error.description != type(error).description
     said = error.description if own else gettext(sentence)
     if error.code == 413:
         said = gettext(sentence) % {"mb": (request.max_content_length or 0) // 2**20}

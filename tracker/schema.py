@@ -6,6 +6,7 @@ from .accounts import models as accounts
 from .audit import models as audit
 from .db import metadata
 from .evidence import models as evidence
+from .issuing import models as issuing
 from .ledger import models as ledger
 
-__all__ = ["accounts", "audit", "evidence", "ledger", "metadata"]
+__all__ = ["accounts", "audit", "evidence", "issuing", "ledger", "metadata"]

@@ -29,6 +29,7 @@ PAGES = (
     "/projects/import",
     "/password",
 )
+ISSUE = f"{PROJECT}/reports/final/issue?as_of=2025-07-10"  # an official's and an evaluator's
 
 
 def look(page: Page) -> list[str]:
@@ -68,7 +69,7 @@ def test_every_page_is_clean(browser: Browser, live_server: str, width: int, lan
     if lang == "en":
         page.get_by_role("button", name="English").click()
         expect(page.locator("html")).to_have_attribute("lang", "en")
-    for address in PAGES:
+    for address in PAGES if role != "official" else (*PAGES, ISSUE):
         page.goto(live_server + address)
         wrong[address] = look(page)
     context.close()

@@ -24,6 +24,7 @@ LINE = (
     "workbook",
     "records",
     "reporting",
+    "issuing",
     "demonstration",
 )
 # files of tracker/ itself that any file may import

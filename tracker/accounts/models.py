@@ -13,24 +13,36 @@ from ..terms import choices
 ADDRESS_LENGTH = 45  # of a network address; a proxy may pass on anything in its place
 
 
-def _one_of(column: str, vocabulary: str) -> CheckConstraint:
+def one_of(column: str, vocabulary: str) -> CheckConstraint:
+    """The column holds a key of the vocabulary."""
     return CheckConstraint(f"{column} IN ({', '.join(map(repr, choices(vocabulary)))})", name=column)
 
 
 class Organization(Base):
     __tablename__ = "organizations"
-    __table_args__ = (_one_of("kind", "organization_kind"), NEVER_TWICE)
+    __table_args__ = (
+        one_of("kind", "organization_kind"),
+        CheckConstraint(
+            "length(report_prefix) BETWEEN 2 AND 8 AND trim(report_prefix, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ') = ''",
+            name="report_prefix",
+        ),
+        Index(None, "report_prefix", unique=True),
+        NEVER_TWICE,
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(200), unique=True)
     kind: Mapped[str] = mapped_column(String(20))
+    report_prefix: Mapped[str | None] = mapped_column(
+        String(8)
+    )  # of its reports' numbers; None: R and its id
 
 
 class User(Base):
     """``password_hash`` is argon2's; e-mail addresses are kept in lower case."""
 
     __tablename__ = "users"
-    __table_args__ = (_one_of("role", "user_role"), _one_of("lang", "language"), NEVER_TWICE)
+    __table_args__ = (one_of("role", "user_role"), one_of("lang", "language"), NEVER_TWICE)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(254), unique=True)

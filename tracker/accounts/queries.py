@@ -25,6 +25,10 @@ def organization_by_name(session: Session, name: str) -> Organization | None:
     return session.scalar(select(Organization).where(Organization.name == name))
 
 
+def organization_by_report_prefix(session: Session, prefix: str) -> Organization | None:
+    return session.scalar(select(Organization).where(Organization.report_prefix == prefix))
+
+
 def any_administrator(session: Session) -> bool:
     return (
         session.scalar(select(User.id).where(User.role == "administrator", User.active).limit(1)) is not None

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 MOST_FAILURES = 5
 WINDOW = timedelta(minutes=15)
 SHORTEST_PASSWORD = 10
+_REPORT_PREFIX = re.compile(r"[A-Z]{2,8}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -24,3 +25,9 @@ def is_email(text: str) -> bool:
 
 def is_long_enough(password: str) -> bool:
     return SHORTEST_PASSWORD <= len(password) <= 1000
+
+
+def is_report_prefix(text: str) -> bool:
+    """What stands before year and ordinal in the numbers of an organization's reports: it is part of an
+    address, and has no digit, as the ones of organizations without a prefix have (docs/field.md, section 6)."""
+    return _REPORT_PREFIX.fullmatch(text) is not None

@@ -18,8 +18,13 @@ from ..errors import DomainError
 from ..i18n import N_, Message
 from ..terms import TERMS
 from .models import ADDRESS_LENGTH, Departure, Organization, SentForm, SignInAttempt, User
-from .queries import organization_by_name, recent_failures, user_by_email
-from .rules import SHORTEST_PASSWORD, is_email, is_long_enough, locked_until
+from .queries import (
+    organization_by_name,
+    organization_by_report_prefix,
+    recent_failures,
+    user_by_email,
+)
+from .rules import SHORTEST_PASSWORD, is_email, is_long_enough, is_report_prefix, locked_until
 
 _HASHER = PasswordHasher()
 
@@ -79,6 +84,30 @@ def add_organization(session: Session, name: str, kind: str) -> Organization:
         [Change("organization", organization.id, "created", None, {"name": name, "kind": kind})],
     )
     return organization
+
+
+def set_report_prefix(session: Session, organization: str, prefix: str) -> Organization:
+    """What stands before year and ordinal in the numbers of an organization's reports from now on. DomainError
+    for an unknown organization, and a prefix that is none or another's."""
+    found = organization_by_name(session, organization.strip())
+    if found is None:
+        raise DomainError(
+            Message(N_("no organization is called “%(name)s”"), name=organization), "organization"
+        )
+    if not is_report_prefix(prefix):
+        raise DomainError(
+            Message(N_("a prefix of report numbers has 2 to 8 capital letters")), "report_prefix"
+        )
+    holder = organization_by_report_prefix(session, prefix)
+    if holder is not None and holder.id != found.id:
+        text = N_("%(name)s numbers its reports with %(prefix)s already")
+        raise DomainError(Message(text, name=holder.name, prefix=prefix), "report_prefix")
+    before, found.report_prefix = found.report_prefix, prefix
+    session.flush()
+    if before != prefix:
+        change = {"report_prefix": before}, {"report_prefix": prefix}
+        note(session, [Change("organization", found.id, "changed", *change)])
+    return found
 
 
 def change_password(session: Session, user_id: int, current: str, new: str) -> User:

@@ -175,18 +175,32 @@ def _fields(
     sheet: str, before: Mapping[str, Any], after: Mapping[str, Any], named: bool
 ) -> Iterable[FieldChange]:
     known = {c.name: c for c in columns(RECORDS[sheet])} if sheet in RECORDS else {}
+    words = _WORDS.get(sheet, {})
     names: Sequence[str] = [*dict.fromkeys((*before, *after))]
     for name in names:
-        old, new = (_read(values.get(name), known.get(name)) for values in (before, after))
+        old, new = (_read(values.get(name), known.get(name), words.get(name)) for values in (before, after))
         yield FieldChange(
             name.removesuffix("_id"), _masked(sheet, name, old, named), _masked(sheet, name, new, named)
         )
 
 
-def _read(value: Any, column: Column | None) -> str:
+# what the trail tells of beside records, and the vocabularies of its fields
+_WORDS = {
+    "issued_report": {
+        "kind": "report_kind",
+        "lang": "language",
+        "status": "report_status",
+        "void_reason": "void_reason",
+    }
+}
+
+
+def _read(value: Any, column: Column | None, vocabulary: str | None = None) -> str:
     """From the trail's notation to a reader's words."""
     if value is None:
         return ""
+    if vocabulary is not None:
+        return term(vocabulary, value, language())
     if column is None:
         return str(value)
     match column.kind:

@@ -9,11 +9,12 @@ from reports.render import render_html
 from reports.snapshot import KINDS
 
 from ..access import Action
-from ..dates import today
+from ..dates import now, today
 from ..guard import db, requires
-from ..i18n import LANGUAGES, gettext, language
+from ..issuing.queries import issued_of_project
 from ..ledger.queries import ledgers
 from ..terms import choices
+from .forms import chosen_report, report_choice
 from .gather import gather
 from .queries import Figures, standings_page
 from .service import draft_pdf
@@ -56,7 +57,7 @@ def project(code: str):
 def reports(code: str):
     [snapshot] = figures().snapshots.of(db(), [g.project], today())
     days = report_days(snapshot)
-    as_of, lang, errors = _choice(date.fromisoformat(usual_day(days)))
+    as_of, lang, errors = report_choice(date.fromisoformat(usual_day(days)))
     return render_template(
         "reporting/reports.html",
         snapshot=snapshot,
@@ -65,13 +66,14 @@ def reports(code: str):
         as_of=as_of,
         lang_choice=lang,
         errors=errors,
+        issued=issued_of_project(db(), g.project.id, now()),
     )
 
 
 @blueprint.get("/projects/<code>/reports/<kind>/preview")
 @requires(Action.PREVIEW_REPORT)
 def preview(code: str, kind: str):
-    as_of, lang = _chosen(kind)
+    as_of, lang = chosen_report(kind)
     ledger = ledgers(db(), [g.project.id])[g.project.id]
     return Response(render_html(gather(ledger, kind, as_of, lang)), mimetype="text/html")
 
@@ -79,31 +81,9 @@ def preview(code: str, kind: str):
 @blueprint.get("/projects/<code>/reports/<kind>.pdf")
 @requires(Action.PREVIEW_REPORT)
 def pdf(code: str, kind: str):
-    as_of, lang = _chosen(kind)
+    as_of, lang = chosen_report(kind)
     ledger = ledgers(db(), [g.project.id])[g.project.id]
     name = f"{g.project.code}-{kind}-{as_of}-{lang}.pdf"
     response = Response(draft_pdf(ledger, kind, as_of, lang), mimetype="application/pdf")
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return response
-
-
-def _chosen(kind: str) -> tuple[date, str]:
-    """The day and language of a report that is asked for by its address."""
-    as_of, lang, errors = _choice()
-    if kind not in KINDS or errors:
-        abort(404)
-    return as_of, lang
-
-
-def _choice(usual: date | None = None) -> tuple[date, str, dict[str, str]]:
-    errors = {}
-    as_of = usual or today()
-    if given := request.args.get("as_of"):
-        try:
-            as_of = date.fromisoformat(given)
-        except ValueError:
-            errors["as_of"] = gettext("a date such as 2025-07-03")
-    lang = request.args.get("lang") or language()
-    if lang not in LANGUAGES:
-        errors["lang"] = gettext("one of: %(choices)s") % {"choices": ", ".join(LANGUAGES)}
-    return as_of, lang, errors

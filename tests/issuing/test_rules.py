@@ -1,0 +1,61 @@
+"""Numbers, and when a report may be issued."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from reports.sample import sample, sample_midterm
+from tracker.accounts.rules import is_report_prefix
+from tracker.issuing.rules import is_interrupted, number_of, reasons_against, sequence_name
+
+LATER = date(2026, 1, 1)
+
+
+def test_a_number_is_prefix_year_and_ordinal():
+    assert number_of(sequence_name(3, "PG", 2025), 12) == "PG-2025-0012"
+    assert number_of(sequence_name(3, None, 2026), 1) == "R3-2026-0001"
+    assert number_of("PG-2025", 12345) == "PG-2025-12345"
+
+
+@pytest.mark.parametrize(
+    ("prefix", "fit"),
+    [("PG", True), ("ABCDEFGH", True), ("P", False), ("ABCDEFGHI", False), ("R3", False), ("pg", False)]
+    + [(odd, False) for odd in ("", "P G", "P-G", "PG\n", "评估", "P/G", "ＰＧ")],
+)
+def test_a_prefix_is_capital_letters(prefix, fit):
+    assert is_report_prefix(prefix) is fit
+
+
+def said(snapshot, today=LATER):
+    return [str(reason.text) for reason in reasons_against(snapshot, today)]
+
+
+@pytest.mark.parametrize("snapshot", [sample(), sample_midterm()])
+def test_a_scored_round_may_be_issued_from_its_day_on(snapshot):
+    day = date.fromisoformat(snapshot.as_of)
+    assert said(snapshot, day) == []
+    [reason] = said(snapshot, day - timedelta(days=1))
+    assert "still to come" in reason
+
+
+def test_a_round_that_is_not_scored_may_not():
+    final = sample()
+    assert final.evaluation is not None
+    [reason] = said(replace(final, evaluation=None))
+    assert reason.startswith("No scores of the")
+    first, *others = final.evaluation.scores
+    half = replace(final.evaluation, score=None, grade=None, scores=(replace(first, score=None), *others))
+    [reason] = reasons_against(replace(final, evaluation=half), LATER)
+    assert first.code in str(reason)
+
+
+def test_a_number_is_interrupted_after_ten_minutes_without_an_outcome():
+    taken = "2025-07-11T09:00:00+08:00"
+    at = datetime.fromisoformat(taken)
+    assert not is_interrupted("reserved", taken, at + timedelta(minutes=10))
+    assert is_interrupted("reserved", taken, at + timedelta(minutes=10, seconds=1))
+    assert not is_interrupted("issued", taken, at + timedelta(days=1))
+    assert not is_interrupted("void", taken, at + timedelta(days=1))

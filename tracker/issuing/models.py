@@ -1,0 +1,70 @@
+"""Issued reports and the sequences of their numbers. Triggers of the migrations refuse to take a row away, to
+change what was issued or voided, and to move a sequence by anything but one."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from ..accounts.models import one_of
+from ..db import NEVER_TWICE, metadata
+
+# A row is its number: it is there, as reserved, before the report is printed, and stays whatever comes of it.
+issued_reports = Table(
+    "issued_reports",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("project_id", ForeignKey("projects.id"), nullable=False, index=True),
+    Column("organization_id", ForeignKey("organizations.id"), nullable=False, index=True),  # that issues it
+    Column("sequence", ForeignKey("report_sequences.name"), nullable=False),
+    Column("ordinal", Integer, nullable=False),
+    Column("number", String(32), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("as_of", Date, nullable=False),
+    Column("lang", String(2), nullable=False),
+    Column("status", String(10), nullable=False),
+    Column("issued_by", Text, nullable=False),  # the organization's name that day
+    Column("issuer_id", ForeignKey("users.id")),  # None: the command line
+    Column("issuer_name", String(200), nullable=False),
+    Column("issued_at", String(25), nullable=False),  # as printed: when the number was taken, Asia/Shanghai
+    Column("snapshot", Text, nullable=False),
+    Column("pdf", LargeBinary),
+    Column("sha256", String(64)),
+    Column("size", Integer),  # bytes
+    Column("void_reason", String(20)),
+    UniqueConstraint("number"),
+    UniqueConstraint("sequence", "ordinal"),
+    UniqueConstraint("sha256"),
+    one_of("status", "report_status"),
+    one_of("lang", "language"),
+    one_of("void_reason", "void_reason"),
+    CheckConstraint("ordinal >= 1", name="ordinal"),
+    CheckConstraint(
+        "CASE WHEN status = 'issued' THEN pdf IS NOT NULL AND sha256 IS NOT NULL AND size IS NOT NULL "
+        "ELSE pdf IS NULL AND sha256 IS NULL AND size IS NULL END",
+        name="file",
+    ),
+    CheckConstraint("size = length(pdf) AND length(sha256) = 64", name="size"),
+    CheckConstraint("(status = 'void') = (void_reason IS NOT NULL)", name="void"),
+    **NEVER_TWICE,
+)
+
+# Whoever takes a number holds the row of its sequence to the end of the transaction.
+report_sequences = Table(
+    "report_sequences",
+    metadata,
+    Column("name", String(20), primary_key=True),
+    Column("organization_id", ForeignKey("organizations.id"), nullable=False, index=True),
+    Column("last", Integer, nullable=False),
+    CheckConstraint("last >= 1", name="last"),
+)

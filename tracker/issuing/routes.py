@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+from datetime import date
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask_login import current_user
+
+from ..access import Action
+from ..dates import now, today
+from ..errors import DomainError
+from ..guard import database, db, origin, requires
+from ..i18n import gettext
+from ..ledger.queries import ledgers
+from ..reporting.forms import chosen_report
+from ..reporting.gather import gather
+from . import service
+from .forms import Issue
+from .queries import issued_of_project, kept_file, next_number
+from .rules import reasons_against
+
+blueprint = Blueprint("issuing", __name__)
+
+
+@blueprint.route("/projects/<code>/reports/<kind>/issue", methods=["GET", "POST"])
+@requires(Action.ISSUE_REPORT)
+def issue(code: str, kind: str):
+    """First what would be issued, with its number; then, once, the issuing."""
+    as_of, lang = chosen_report(kind)
+    form = Issue()
+    if form.validate_on_submit():
+        asked, location = _asked(form, kind, as_of, lang), _list(code)
+        db().rollback()  # a number has transactions of its own, for which this one would stand in the way
+        try:
+            kept = service.issue(database(), origin(), asked)
+        except service.SentBefore:
+            return redirect(location)
+        except service.Voided as error:
+            current_app.logger.error("%s", error, exc_info=error.__cause__)
+            flash(str(error))
+            return redirect(location)
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            flash(gettext("Report %(number)s is issued.") % {"number": kept.number})
+            return redirect(location)
+    return _page(form, kind, as_of, lang), 200 if request.method == "GET" else 422
+
+
+@blueprint.post("/projects/<code>/reports/<number>/void")
+@requires(Action.ISSUE_REPORT)
+def void(code: str, number: str):
+    try:
+        service.void_interrupted(db(), g.project.id, number, now())
+    except DomainError as error:
+        flash(str(error))
+    else:
+        flash(gettext("Number %(number)s is void and is not given again.") % {"number": number})
+    return redirect(_list(code))
+
+
+@blueprint.get("/reports/<report_number>.pdf")
+@requires(Action.PREVIEW_REPORT)
+def pdf(report_number: str):
+    """The bytes that were issued, whatever has become of the records since."""
+    try:
+        kept = kept_file(db(), g.project.id, report_number)
+    except DomainError as error:
+        current_app.logger.critical("%s", error)
+        abort(500, description=str(error))
+    if kept is None:
+        abort(404)
+    data, sha256 = kept
+    response = Response(data, mimetype="application/pdf")
+    response.headers.set("Content-Disposition", "attachment", filename=f"{report_number}.pdf")
+    response.set_etag(sha256)
+    return response.make_conditional(request)
+
+
+def _asked(form: Issue, kind: str, as_of: date, lang: str) -> service.Asked:
+    revision, key = form.revision.data or "", (form.once.data or "")[:43]
+    return service.Asked(
+        project_id=g.project.id,
+        kind=kind,
+        as_of=as_of,
+        lang=lang,
+        organization_id=current_user.organization.id,
+        issuer_id=current_user.id,
+        issuer_name=current_user.name,
+        revision=int(revision) if revision.isdecimal() else 0,
+        sent=service.Sent(key, current_user.id, _list(g.project.code)) if key else None,
+    )
+
+
+def _page(form: Issue, kind: str, as_of: date, lang: str) -> str:
+    snapshot = gather(ledgers(db(), [g.project.id])[g.project.id], kind, as_of, lang)
+    form.revision.data = str(g.project.revision)
+    return render_template(
+        "issuing/issue.html",
+        form=form,
+        snapshot=snapshot,
+        number=next_number(db(), current_user.organization.id, today().year),
+        reasons=reasons_against(snapshot, today()),
+        before=[
+            i for i in issued_of_project(db(), g.project.id, now()) if i.kind == kind and i.status == "issued"
+        ],
+    )
+
+
+def _list(code: str) -> str:
+    return url_for("reporting.reports", code=code, _anchor="issued")

@@ -1,0 +1,267 @@
+"""Issuing a report: its number first, in a transaction of its own; then the printing, which holds nobody up;
+then the file. A number that was taken stays, with a file or as void."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from reports.render import render_pdf
+from reports.snapshot import Snapshot, to_json
+
+from ..accounts.models import Organization
+from ..accounts.service import came_of_form, first_sending
+from ..audit.service import Change, Origin, note
+from ..contracts.models import projects
+from ..dates import now
+from ..db import Database, engine_of
+from ..errors import DomainError
+from ..i18n import N_, Message
+from ..ledger.queries import ledgers
+from ..ledger.records import Ledger
+from ..reporting.gather import gather
+from ..reporting.service import check_choice
+from ..workbook.attachment import ledger_workbook
+from .models import issued_reports, report_sequences
+from .rules import INTERRUPTED_AFTER, is_interrupted, number_of, reasons_against, sequence_name
+
+Printer = Callable[[Snapshot, bytes], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The form that asks: its one-use key, whose it is, and the page to which it leads."""
+
+    key: str
+    user_id: int
+    location: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A report to be issued by an organization. ``issuer_id`` is None for the command line; ``revision`` that
+    of the records that the issuer looked at, where it was a person."""
+
+    project_id: int
+    kind: str
+    as_of: date
+    lang: str
+    organization_id: int
+    issuer_id: int | None
+    issuer_name: str
+    revision: int | None = None
+    sent: Sent | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reserved:
+    """A number that is taken, and all that is to be printed under it."""
+
+    id: int
+    number: str
+    project_id: int
+    project_code: str
+    snapshot: Snapshot
+    ledger: Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    number: str
+    pdf: bytes
+    sha256: str
+
+
+class SentBefore(Exception):
+    """The form was sent already: its first sending has a number."""
+
+
+class Voided(DomainError):
+    """The report was not issued, and its number is void."""
+
+
+def issue(database: Database, origin: Origin, asked: Asked, printer: Printer = render_pdf) -> Kept:
+    """Issues a report: a number, the snapshot, the printed bytes and their SHA-256. DomainError where it may
+    not be issued, before a number is taken; Voided where it failed with one; SentBefore."""
+    reserved = reserve(database, origin, asked)
+    reason = "printing_failed"
+    try:
+        pdf = printer(reserved.snapshot, ledger_workbook(reserved.ledger, asked.as_of))
+        reason = "keeping_failed"
+        return keep(database, origin, reserved, pdf)
+    except BaseException as error:
+        with _transaction(database, origin) as session:
+            _void(session, [(reserved.id, reserved.project_id, reserved.project_code)], reason)
+        if not isinstance(error, Exception):
+            raise
+        text = N_("Report %(number)s could not be issued; its number is void and is not given again.")
+        raise Voided(Message(text, number=reserved.number)) from error
+
+
+def reserve(
+    database: Database, origin: Origin, asked: Asked, clock: Callable[[], datetime] = now
+) -> Reserved:
+    """Takes the next number of the organization's sequence of the year, and the figures that it stands for.
+    Once this has returned the number is taken, whatever becomes of this process. Numbers whose process was
+    interrupted are voided on the way."""
+    check_choice(asked.kind, asked.lang)
+    with _transaction(database, origin) as session:
+        if asked.sent:
+            if not first_sending(session, asked.sent.key, asked.sent.user_id):
+                raise SentBefore
+            came_of_form(session, asked.sent.key, asked.sent.location)
+        # held to the end: the records stand still, and an organization's numbers follow its clock
+        project = session.execute(
+            select(projects.c.code, projects.c.revision)
+            .where(projects.c.id == asked.project_id)
+            .with_for_update()
+        ).one()
+        organization = session.get_one(
+            Organization, asked.organization_id, with_for_update={"key_share": True}
+        )
+        at = clock()
+        if asked.revision not in (None, project.revision):
+            raise DomainError(
+                Message(N_("The records were changed since you opened this page. Look at the figures again."))
+            )
+        ledger = ledgers(session, [asked.project_id])[asked.project_id]
+        snapshot = gather(ledger, asked.kind, asked.as_of, asked.lang)
+        for reason in reasons_against(snapshot, at.date()):
+            raise DomainError(reason)
+        _void_interrupted(session, organization.id, at)
+        sequence, ordinal = _next(session, organization, at.year)
+        number = number_of(sequence, ordinal)
+        snapshot = replace(snapshot, number=number, issued_at=at.isoformat(), issued_by=organization.name)
+        told = {
+            "number": number,
+            "kind": asked.kind,
+            "as_of": asked.as_of,
+            "lang": asked.lang,
+            "status": "reserved",
+            "issued_by": organization.name,
+            "issued_at": snapshot.issued_at,
+        }
+        statement = insert(issued_reports).values(
+            **told,
+            project_id=asked.project_id,
+            organization_id=organization.id,
+            sequence=sequence,
+            ordinal=ordinal,
+            issuer_id=asked.issuer_id,
+            issuer_name=asked.issuer_name,
+            snapshot=to_json(snapshot),
+        )
+        report_id = session.execute(statement.returning(issued_reports.c.id)).scalar_one()
+        note(session, [_change(report_id, asked.project_id, project.code, "reserved", None, told)])
+    return Reserved(report_id, number, asked.project_id, project.code, snapshot, ledger)
+
+
+def keep(database: Database, origin: Origin, reserved: Reserved, pdf: bytes) -> Kept:
+    """The report is issued: these are its bytes. DomainError where its number was voided meanwhile."""
+    sha256 = hashlib.sha256(pdf).hexdigest()
+    with _transaction(database, origin) as session:
+        outcome = {"status": "issued", "sha256": sha256, "size": len(pdf)}
+        done = session.execute(
+            update(issued_reports)
+            .where(issued_reports.c.id == reserved.id, issued_reports.c.status == "reserved")
+            .values(**outcome, pdf=pdf)
+            .returning(issued_reports.c.id)
+        ).first()
+        if done is None:
+            raise DomainError(Message(N_("Report %(number)s is void already."), number=reserved.number))
+        before = {"status": "reserved"}
+        note(
+            session,
+            [_change(reserved.id, reserved.project_id, reserved.project_code, "issued", before, outcome)],
+        )
+    return Kept(reserved.number, pdf, sha256)
+
+
+def void_interrupted(session: Session, project_id: int, number: str, at: datetime) -> None:
+    """Voids a number whose process was interrupted. DomainError for any other."""
+    row = session.execute(
+        select(issued_reports.c.id, issued_reports.c.status, issued_reports.c.issued_at, projects.c.code)
+        .join(projects, projects.c.id == issued_reports.c.project_id)
+        .where(issued_reports.c.project_id == project_id, issued_reports.c.number == number)
+    ).first()
+    if row is None or not is_interrupted(row.status, row.issued_at, at):
+        raise DomainError(Message(N_("Only a number whose issuing was interrupted can be voided.")))
+    _void(session, [(row.id, project_id, row.code)], "interrupted")
+
+
+def _void_interrupted(session: Session, organization_id: int, at: datetime) -> None:
+    """All of an organization's, before its next number is taken."""
+    rows = session.execute(
+        select(issued_reports.c.id, issued_reports.c.project_id, projects.c.code)
+        .join(projects, projects.c.id == issued_reports.c.project_id)
+        .where(
+            issued_reports.c.organization_id == organization_id,
+            issued_reports.c.status == "reserved",
+            issued_reports.c.issued_at < (at - INTERRUPTED_AFTER).isoformat(),
+        )
+        .order_by(issued_reports.c.id)
+    )
+    _void(session, [(row.id, row.project_id, row.code) for row in rows], "interrupted")
+
+
+def _void(session: Session, rows: Sequence[tuple[int, int, str]], reason: str) -> None:
+    """Each an id with its project's id and code. What was issued or voided meanwhile stays as it is."""
+    outcome = {"status": "void", "void_reason": reason}
+    for report_id, project_id, code in rows:
+        done = session.execute(
+            update(issued_reports)
+            .where(issued_reports.c.id == report_id, issued_reports.c.status == "reserved")
+            .values(**outcome)
+            .returning(issued_reports.c.id)
+        ).first()
+        if done is not None:
+            note(
+                session,
+                [_change(report_id, project_id, code, "voided", {"status": "reserved"}, outcome)],
+            )
+
+
+def _next(session: Session, organization: Organization, year: int) -> tuple[str, int]:
+    """The sequence's name and the next of its numbers. DomainError where the name is another organization's."""
+    name = sequence_name(organization.id, organization.report_prefix, year)
+    on = postgresql.insert if engine_of(session).dialect.name == "postgresql" else sqlite.insert
+    row = session.execute(
+        on(report_sequences)
+        .values(name=name, organization_id=organization.id, last=1)
+        .on_conflict_do_update(index_elements=["name"], set_={"last": report_sequences.c.last + 1})
+        .returning(report_sequences.c.organization_id, report_sequences.c.last)
+    ).one()
+    if row.organization_id != organization.id:
+        raise DomainError(
+            Message(
+                N_("Reports of another organization are numbered %(name)s: another prefix is needed."),
+                name=name,
+            )
+        )
+    return name, row.last
+
+
+def _change(
+    report_id: int,
+    project_id: int,
+    code: str,
+    action: str,
+    before: Mapping[str, Any] | None,
+    after: Mapping[str, Any],
+) -> Change:
+    return Change("issued_report", report_id, action, before, after, project_id, code)
+
+
+@contextmanager
+def _transaction(database: Database, origin: Origin) -> Iterator[Session]:
+    with database.transaction() as session:
+        session.info["origin"] = origin
+        yield session
