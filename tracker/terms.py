@@ -397,7 +397,7 @@ TERMS: dict[str, dict[str, tuple[str, str]]] = {
         "issued": ("出具报告", "issued"),
         "voided": ("作废报告编号", "voided"),
     },
-    "trail_subject": {"issued_report": ("报告", "report")},
+    "trail_subject": {"issued_report": ("报告", "report"), "evidence": ("佐证材料", "evidence")},
     "user_role": {
         "project_manager": ("项目主管", "project manager"),
         "social_worker": ("社会工作者", "social worker"),

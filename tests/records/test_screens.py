@@ -6,6 +6,7 @@ import pytest
 
 from tests.strict import CODE, EMAILS, RIVAL, parsed, text_of
 from tracker.access import Actor, can
+from tracker.audit.service import Change, note
 from tracker.ledger.queries import ledgers
 from tracker.ledger.records import FIELD_SHEETS, RECORDS, ROW_SHEETS
 from tracker.records.rules import KEEPERS, writable
@@ -225,3 +226,13 @@ def test_an_id_that_is_none_is_not_found(client, row):
     client.sign_in("project_manager")
     for address in ("", "/remove", "/history"):
         assert client.get(f"{BASE}/people/{row}{address}").status_code == 404
+
+
+def test_the_trail_shows_what_is_no_row_of_a_sheet_too(client, example_database):
+    with example_database.transaction() as session:
+        told = {"something_new": "1", "name": "x"}
+        note(session, [Change("a_thing", 7, "happened", None, told, 1, CODE)])
+        note(session, [Change("evidence", 7, "created", None, told, 1, CODE)])
+    for lang in ("zh", "en"):
+        client.sign_in("auditor", lang)
+        assert "something new" in client.get(f"/projects/{CODE}/trail").text

@@ -132,22 +132,25 @@ COMMAND = N_("command line")  # as the trail has it of who was at the server its
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    column: str
+    label: str
     before: str
     after: str
 
 
 @dataclass(frozen=True, slots=True)
 class ToldChange:
-    """One entry of the trail for readers. ``lost`` where what it said of a person can be read no more."""
+    """One entry of the trail for readers. ``subject`` and ``happened`` are words; ``sheet`` is None where the
+    record is none of the ledger's. ``lost`` where what it said of a person can be read no more."""
 
     no: int
     at: str
     who: str
     address: str
-    sheet: str
+    subject: str
+    sheet: str | None
     row_id: int
     action: str
+    happened: str
     fields: tuple[FieldChange, ...]
     reason: str | None
     lost: bool
@@ -160,15 +163,23 @@ def told_changes(entries: Iterable[Any], *, named: bool) -> list[ToldChange]:
             datetime.fromisoformat(e.at).astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S"),
             gettext("command line") if e.who == COMMAND else e.who,
             e.address or "",
-            e.subject,
+            _word(("sheet", "trail_subject"), e.subject),
+            e.subject if e.subject in RECORDS else None,
             e.subject_id,
             e.action,
+            _word(("trail_action",), e.action),
             tuple(_fields(e.subject, e.before, e.after, named)),
             e.reason,
             e.unreadable,
         )
         for e in entries
     ]
+
+
+def _word(vocabularies: tuple[str, ...], key: str) -> str:
+    """The field's word for what the trail tells of; the key itself where there is none."""
+    found = next((v for v in vocabularies if key in TERMS[v]), None)
+    return term(found, key, language()) if found else key.replace("_", " ")
 
 
 def _fields(
@@ -180,7 +191,9 @@ def _fields(
     for name in names:
         old, new = (_read(values.get(name), known.get(name), words.get(name)) for values in (before, after))
         yield FieldChange(
-            name.removesuffix("_id"), _masked(sheet, name, old, named), _masked(sheet, name, new, named)
+            _word(("column",), name.removesuffix("_id")),
+            _masked(sheet, name, old, named),
+            _masked(sheet, name, new, named),
         )
 
 
