@@ -102,7 +102,7 @@ def timed(command: list[str], environment: dict[str, str]) -> float:
 
 def html(*, plain: bool) -> str:
     """The page that ``tracker report`` sets, for a browser that opens it from a file."""
-    from reports.pages import STATIC
+    from reports import STATIC
     from reports.render import render_html
     from tracker.demonstration.worked_example import worked_example
     from tracker.ledger.records import Ledger, ledger_of

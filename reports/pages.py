@@ -23,7 +23,6 @@ from .reading import capitalized
 from .words import soft, words
 
 FOLDER = Path(__file__).parent
-STATIC = FOLDER / "static"
 # A paragraph's sentences stand on lines of their own in a template (so these are not trimmed); Chinese has no blank between them.
 _BREAK = re.compile(r"\s*\n\s*")
 

@@ -1,43 +1,84 @@
-"""WeasyPrint, kept in one place: the vendored fonts and nothing else fetched, PDF/A-3a, attachments, the same
-bytes for the same report."""
+"""Pages by WeasyPrint: the vendored fonts and nothing else fetched, tagged pages, the same bytes for
+the same report."""
 
 from __future__ import annotations
 
-import io
 import os
 import re
 import zlib
-from collections.abc import Mapping
-from datetime import datetime
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import cache, partial
 from pathlib import Path
 from threading import Lock
 from typing import Any
 from urllib.parse import unquote, urlsplit
+from xml.etree.ElementTree import Element
 
-from .pages import STATIC
-
-# Fontconfig takes its configuration from the environment alone. It is shown the vendored fonts only while it
-# is loaded: faster than @font-face rules, for which WeasyPrint copies 60 MB, and no font of the machine can
-# take the place of one of ours. Put back at once, for the processes that this one may start.
-_BEFORE = os.environ.get("FONTCONFIG_FILE")
-os.environ["FONTCONFIG_FILE"] = str(STATIC / "fonts.conf")
-try:
-    import pydyf
-    from weasyprint import CSS, HTML, Attachment
-    from weasyprint.document import Document
-    from weasyprint.html import UA, UA_COUNTER_STYLE
-    from weasyprint.text.fonts import FontConfiguration
-    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
-
-    _FONTS = FontConfiguration()
-finally:
-    if _BEFORE is None:
-        del os.environ["FONTCONFIG_FILE"]
-    else:
-        os.environ["FONTCONFIG_FILE"] = _BEFORE
+from . import STATIC
+from .engine import (
+    CSS,
+    HTML,
+    UA,
+    UA_COUNTER_STYLE,
+    CounterStyle,
+    Document,
+    ElementWrapper,
+    FatalURLFetchingError,
+    FontConfiguration,
+    URLFetcher,
+    URLFetcherResponse,
+    pydyf,
+)
 
 _ONE_AT_A_TIME = Lock()  # Pango's font maps are not for two threads at once
+
+# A part does not know on which side its first page falls until the parts before it are laid out. Every page
+# has both corners, therefore, and the number comes to stand in one of them late: see Folio.
+_FOLIO = "{ @bottom-left { content: counter(page, folio-left) } @bottom-right { content: counter(page, folio-right) } }"
+_STYLES = CSS(
+    string=(STATIC / "report.css").read_text("utf-8") + f"@page :left {_FOLIO} @page :right {_FOLIO}"
+)
+
+
+@contextmanager
+def _vendored_fonts() -> Iterator[None]:
+    """Fontconfig takes its configuration from the environment alone. It is shown the vendored fonts only while
+    it is loaded: faster than @font-face rules, for which WeasyPrint copies 60 MB, and no font of the machine
+    can take the place of one of ours. Put back at once, for the processes that this one may start."""
+    before = os.environ.get("FONTCONFIG_FILE")
+    os.environ["FONTCONFIG_FILE"] = str(STATIC / "fonts.conf")
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["FONTCONFIG_FILE"]
+        else:
+            os.environ["FONTCONFIG_FILE"] = before
+
+
+@cache
+def _fonts() -> FontConfiguration:
+    """Made with the first page and not before: a process that forks must not have it yet, since Pango may look
+    for fonts in a thread, which the new process would not have."""
+    with _vendored_fonts():
+        return FontConfiguration()
+
+
+class Folio(CounterStyle):
+    """Page numbers that run on from the parts before: "— 17 —" on the right where the number is odd, on the
+    left where it is even. ``before`` tells how many pages there are, and may wait for it: WeasyPrint asks once
+    all pages are laid out."""
+
+    def __init__(self, before: Callable[[], int]) -> None:
+        super().__init__()
+        self.before = before
+
+    def render_value(self, counter_value: int, counter_name: Any = None, *more: Any, **named: Any) -> str:
+        if counter_name not in ("folio-left", "folio-right"):
+            return super().render_value(counter_value, counter_name, *more, **named)
+        number = self.before() + counter_value
+        return f"— {number} —" if (number % 2 == 1) == (counter_name == "folio-right") else ""
 
 
 class Page(HTML):
@@ -49,6 +90,14 @@ class Page(HTML):
         string=re.sub(r"^::(?:footnote|note)-.*\n", "", UA, flags=re.M).replace("\n::marker", "\nli::marker"),
         counter_style=UA_COUNTER_STYLE,
     )
+
+    def __init__(self, tree: Element) -> None:
+        """Of a tree that is parsed already, for which WeasyPrint 70 has no argument."""
+        self.base_url = STATIC.as_uri() + "/"
+        self.url_fetcher = StaticOnly()
+        self.media_type = "print"
+        self.wrapper_element = ElementWrapper.from_html_root(tree)
+        self.etree_element = tree
 
     def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:
         return [self.own_styles]
@@ -70,56 +119,48 @@ class StaticOnly(URLFetcher):
             raise FatalURLFetchingError(f"{url}: {error.strerror}") from error
 
 
-def lay_out(html: str) -> Document:
-    """The pages of a report, all that takes long but the writing."""
+def lay_out(tree: Element, before: Callable[[], int] = lambda: 0) -> Document:
+    """The pages of a part, all that takes long but the writing; ``before`` says how many pages there are
+    before it, and is asked late."""
     with _ONE_AT_A_TIME:
-        return Page(string=html, base_url=STATIC.as_uri() + "/", url_fetcher=StaticOnly()).render(
-            font_config=_FONTS, pdf_variant="pdf/a-3a"
+        return Page(tree).render(
+            font_config=_fonts(), counter_style=Folio(before), stylesheets=[_STYLES], pdf_variant="pdf/a-3a"
         )
 
 
-def write(
-    document: Document, files: Mapping[str, bytes], identifier: bytes, day: str, mark: str | None
-) -> bytes:
-    """The PDF of the pages with ``files`` (name → content) attached. ``day`` (ISO) stands in for the clock;
-    ``mark`` names the outlines in ``static/`` that stand behind the text of every page."""
-    moment = datetime.fromisoformat(day + "T00:00:00+08:00")
-    attachments = [
-        Attachment(
-            file_obj=io.BytesIO(content), name=name, relationship="Data", created=moment, modified=moment
-        )
-        for name, content in files.items()
-    ]
+def write(document: Document, part: int, elsewhere: Iterable[str] = ()) -> bytes:
+    """The PDF of the pages of a part, for ``reports/join.py``. ``elsewhere`` are the anchors in other parts to
+    which it has links."""
+    for anchor in elsewhere:
+        document.pages[0].anchors.setdefault(anchor, (0, 0, 0, 0))
     with _ONE_AT_A_TIME:
+        # Neither compressed nor numbered here: the one is done below, the other when the parts are joined.
         return document.write_pdf(
             pdf_variant="pdf/a-3a",
-            pdf_identifier=identifier,
-            attachments=attachments,
-            finisher=partial(_finish, mark=mark),
+            pdf_identifier=False,
+            uncompressed_pdf=True,
+            finisher=partial(_finish, part=part),
         )
 
 
-def _finish(document: Any, pdf: pydyf.PDF, mark: str | None) -> None:
-    """Before the file is written, since reading and writing it again would take longer.
+def _finish(document: Document, pdf: pydyf.PDF, part: int) -> None:
+    """Names what must not be named alike in two parts: heads of tables, and the choice of letters of a font.
 
-    WeasyPrint 70 lists each attachment twice among the associated files of the document: once is enough.
     Streams are compressed here, as zlib does by default: pydyf's highest level takes three times as long for
-    two per cent. The mark is one stream that all pages share, an artifact (nothing that is read aloud), drawn beneath the text.
+    two per cent.
     """
-    if "AF" in pdf.catalog:
-        pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
-    if mark is not None:
-        outlines = (STATIC / mark).read_bytes()
-        shared = pydyf.Stream([b"/Artifact BMC q 0.92 0.92 0.92 rg", outlines, b"Q EMC"], compress=True)
-        pdf.add_object(shared)
-        for page in pdf.objects:
-            if isinstance(page, dict) and page.get("Type") == "/Page":
-                page["Contents"] = pydyf.Array([shared.reference, page["Contents"]])
-    for stream in pdf.objects:
-        if isinstance(stream, pydyf.Stream) and stream.compress:
-            stream.stream = [zlib.compress(b"\n".join(map(_bytes, stream.stream)))]
-            stream.extra["Filter"] = "/FlateDecode"
-            stream.compress = False
+    letter = b"ABC"[part : part + 1]
+    for item in pdf.objects:
+        if isinstance(item, pydyf.Stream):
+            if "Filter" not in item.extra:
+                item.stream = [zlib.compress(b"\n".join(map(_bytes, item.stream)))]
+                item.extra["Filter"] = "/FlateDecode"
+        elif isinstance(item, dict):
+            if "ID" in item:
+                item["ID"].string = f"{part}-{item['ID'].string}"
+            for key in ("BaseFont", "FontName"):
+                if key in item:
+                    item[key] = re.sub(rb"^/\w(?=\w{5}\+)", b"/" + letter, _bytes(item[key]))
 
 
 def _bytes(item: object) -> bytes:

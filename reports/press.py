@@ -1,7 +1,9 @@
 """A process that prints one report, started before its figures are known.
 
 Loading the engine that makes pages takes as long as reading and counting the records: a command that needs
-both lets them run side by side.
+both lets them run side by side. Once the figures are there, that process becomes two, and each sets a part of
+the report. A server prints in its own process instead (``render_pdf``): it has the engine loaded, answers
+others meanwhile on its other processors, and must not fork while it has threads.
 
     with Press("zh") as press:
         ...                          # gather the figures
@@ -12,17 +14,24 @@ both lets them run side by side.
 
 from __future__ import annotations
 
+import json
+import os
 import struct
 import subprocess
 import sys
-from functools import partial
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
 from types import TracebackType
-from typing import IO
+from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 from .libraries import refuse_without_libraries
-from .snapshot import Snapshot, from_json, to_json
 
-_LENGTH = struct.Struct(">q")  # of the bytes that follow; -1 for None
+if TYPE_CHECKING:
+    from .parts import Parts
+    from .snapshot import Snapshot
+
+_LENGTH = struct.Struct(">q")  # of the bytes that follow
 
 
 class Press:
@@ -30,6 +39,7 @@ class Press:
 
     def __init__(self, lang: str) -> None:
         refuse_without_libraries()
+        self._snapshot: Snapshot | None = None
         self._process = subprocess.Popen(  # noqa: S603  this very program
             [sys.executable, "-m", "reports.press", lang], stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
@@ -45,37 +55,101 @@ class Press:
 
     def set(self, snapshot: Snapshot) -> None:
         """Gives it the figures to lay out."""
-        json = to_json(snapshot).encode()
-        source = self._process.stdin
-        if source is not None:
-            source.write(_LENGTH.pack(len(json)) + json)
-            source.flush()
+        from .snapshot import to_json
+
+        self._snapshot = snapshot
+        if self._process.stdin is not None:
+            with suppress(BrokenPipeError):  # it has failed already: ``print`` says so
+                _put(self._process.stdin, to_json(snapshot).encode())
 
     def print(self, ledger: bytes | None = None) -> bytes:
         """The same bytes as ``render_pdf``. RuntimeError where the process fails; it has said why."""
-        rest = _LENGTH.pack(-1) if ledger is None else _LENGTH.pack(len(ledger)) + ledger
-        pdf, _ = self._process.communicate(rest)
-        if self._process.returncode or not pdf:
+        from .join import bind  # loaded while the pages are still being set
+
+        if self._snapshot is None or self._process.stdout is None:
+            raise RuntimeError("there is nothing to print yet")
+        parts = []
+        while (part := _block(self._process.stdout)) is not None:
+            parts.append(part)
+        if self._process.wait() or len(parts) != 3:
             raise RuntimeError(f"printing failed with exit status {self._process.returncode}")
-        return pdf
+        return bind(self._snapshot, parts, ledger)
 
 
 def serve(lang: str, source: IO[bytes], target: IO[bytes]) -> None:
     """The child's side: loads everything, then waits for the one thing to print."""
-    from . import paper  # noqa: F401  what takes long
+    from . import setting  # noqa: F401  what takes long
     from .pages import environment
-    from .render import render_pdf
+    from .parts import parts_of
+    from .render import render_html, without_collector
+    from .snapshot import from_json
 
     environment(lang)
-    json = _block(source)
-    if json is not None:
-        target.write(render_pdf(from_json(json.decode()), partial(_block, source)))
+    figures = _block(source)
+    if figures is not None:
+        with without_collector():
+            for part in set_side_by_side(parts_of(render_html(from_json(figures.decode())))):
+                _put(target, part)
+    os._exit(0)  # nothing is left to do but to take some millions of objects apart, one by one
+
+
+def set_side_by_side(parts: Parts) -> list[bytes]:
+    """As ``setting.set_in_turn``, with the rest set in a second process. It forks: only for a process without
+    threads. RuntimeError where the other process fails; it has said why."""
+    from .setting import set_opening, set_rest
+
+    to_child, to_parent = os.pipe(), os.pipe()
+    child = os.fork()
+    (source, unused), (unheard, target) = (to_child, to_parent) if child == 0 else (to_parent, to_child)
+    os.close(unused)
+    os.close(unheard)
+    with open(source, "rb") as listen, open(target, "wb") as speak:
+
+        def tell(what: object) -> None:
+            _put(speak, json.dumps(what).encode())
+
+        def ask() -> Any:
+            answer = _block(listen)
+            if answer is None:
+                raise RuntimeError("the other process that sets the pages failed")
+            return json.loads(answer)
+
+        if child == 0:
+            _end_after(lambda: _put(speak, set_rest(parts, ask, tell)))
+        opening = set_opening(parts, tell, ask)
+        rest = _block(listen)
+    os.waitpid(child, 0)
+    if rest is None:
+        raise RuntimeError("the other process that sets the pages failed")
+    return [*opening, rest]
+
+
+def _end_after(work: Callable[[], None]) -> NoReturn:
+    """Ends a forked process: nothing of what its parent would do next is to be done twice."""
+    status = 1
+    try:
+        work()
+        status = 0
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(status)
+
+
+def _put(target: IO[bytes], block: bytes) -> None:
+    target.write(_LENGTH.pack(len(block)))
+    target.write(block)
+    target.flush()
 
 
 def _block(source: IO[bytes]) -> bytes | None:
+    """What ``_put`` wrote; None at the end, and where the other side broke off."""
     head = source.read(_LENGTH.size)
-    length = _LENGTH.unpack(head)[0] if len(head) == _LENGTH.size else -1
-    return None if length < 0 else source.read(length)
+    if len(head) < _LENGTH.size:
+        return None
+    (length,) = _LENGTH.unpack(head)
+    block = source.read(length)
+    return block if len(block) == length else None
 
 
 if __name__ == "__main__":

@@ -93,7 +93,7 @@ def soft(value: Any) -> Any:
         return value
     ends = [match.end() for match in _LONG_RUN.finditer(value)]
     parts = [value[a:b] for a, b in zip([0, *ends], [*ends, None], strict=True)]
-    return Markup("<wbr>").join(parts)
+    return Markup("<wbr/>").join(parts)
 
 
 class Words:

@@ -6,6 +6,7 @@ import dataclasses
 import io
 import re
 import time
+from xml.etree.ElementTree import fromstring
 
 import pypdf
 import pytest
@@ -139,7 +140,7 @@ def test_nothing_is_fetched_from_outside(tmp_path):
         with pytest.raises(FatalURLFetchingError):
             StaticOnly().fetch(url)
     with pytest.raises(FatalURLFetchingError):
-        lay_out(f'<img src="{outside.as_uri()}">')
+        lay_out(fromstring(f'<html><body><img src="{outside.as_uri()}"/></body></html>'))
 
 
 def test_a_missing_library_is_named_with_the_line_to_type(monkeypatch):

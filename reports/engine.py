@@ -1,0 +1,74 @@
+"""WeasyPrint, loaded without what a report never uses: half of the time that loading it takes."""
+
+from __future__ import annotations
+
+import ctypes.util
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import ModuleType
+from typing import Any
+
+__all__ = [
+    "CSS",
+    "HTML",
+    "UA",
+    "UA_COUNTER_STYLE",
+    "CounterStyle",
+    "Document",
+    "ElementWrapper",
+    "FatalURLFetchingError",
+    "FontConfiguration",
+    "URLFetcher",
+    "URLFetcherResponse",
+    "pydyf",
+]
+
+
+class NotLoaded(Exception):
+    """Stands for whatever WeasyPrint takes from fontTools; an exception, because one of them is caught."""
+
+    def __init__(self, *_: Any, **__: Any) -> None:
+        raise RuntimeError("fontTools is not loaded: the fonts of reports need no more than harfbuzz-subset")
+
+
+class _Empty(ModuleType):
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return NotLoaded
+
+
+@contextmanager
+def _needless_left_out() -> Iterator[None]:
+    """fontTools serves variable fonts, fonts of pictures, and systems without harfbuzz-subset, of which a
+    report has none (``reports/libraries.py`` refuses the last). And WeasyPrint tries the names that its
+    libraries have on other systems first: for each, the search would start ldconfig and a C compiler, some
+    twenty processes for nothing."""
+    names = (
+        "fontTools",
+        "fontTools.subset",
+        "fontTools.ttLib",
+        "fontTools.varLib",
+        "fontTools.varLib.instancer",
+    )
+    search, empty = ctypes.util.find_library, {} if names[0] in sys.modules else {n: _Empty(n) for n in names}
+    ctypes.util.find_library = lambda name: None
+    sys.modules.update(empty)
+    try:
+        yield
+    finally:
+        ctypes.util.find_library = search
+        for name in empty:
+            del sys.modules[name]
+
+
+with _needless_left_out():
+    import pydyf
+    from cssselect2 import ElementWrapper
+    from weasyprint import CSS, HTML
+    from weasyprint.css.counters import CounterStyle
+    from weasyprint.document import Document
+    from weasyprint.html import UA, UA_COUNTER_STYLE
+    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
