@@ -27,6 +27,7 @@ class Action(Enum):
     CHECK_WORKBOOK = auto()
     LOAD_WORKBOOK = auto()
     EXPORT_WORKBOOK = auto()
+    ADMINISTER = auto()
     SEE_TRAIL = auto()
     KEEP_CONTRACT = auto()
     KEEP_PAYMENTS = auto()
@@ -150,6 +151,10 @@ TABLE: dict[Action, Rule] = {
         N_(
             "The workbook holds names and phones: a project manager of the agency takes it, and that is recorded."
         ),
+    ),
+    Action.ADMINISTER: Rule(
+        frozenset({"administrator"}),
+        refusal=N_("Organizations, users and defaults are kept by the platform's administrator."),
     ),
     Action.SEE_TRAIL: Rule(EVERYONE, ANY_PARTY, N_("Your organization is not a party to this project.")),
     Action.KEEP_CONTRACT: _kept_by(

@@ -14,6 +14,7 @@ from . import guard, pages
 from .access import Action
 from .accounts.routes import blueprint as accounts
 from .activities.routes import blueprint as activities
+from .administration.routes import blueprint as administration
 from .beneficiaries.routes import blueprint as beneficiaries
 from .budget.routes import blueprint as budget
 from .contracts.routes import blueprint as contracts
@@ -50,6 +51,7 @@ def create_app(settings: config.Base | None = None, database: Database | None = 
     CSRFProtect(app)  # after the reader's language is known: its refusal is a page too
     for blueprint in (
         accounts,
+        administration,
         reporting,
         issuing,
         workbook,

@@ -30,10 +30,13 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from . import fields
+from .errors import DomainError
+from .i18n import Message
 
 metadata = MetaData(
     naming_convention={
@@ -190,3 +193,19 @@ def _begin_sqlite(connection: Connection) -> None:
 def engine_of(session: Session) -> Engine:
     bind = session.get_bind()
     return bind if isinstance(bind, Engine) else bind.engine
+
+
+@contextmanager
+def unique(session: Session, **taken: Message) -> Iterator[None]:
+    """Writes in a savepoint. Where the database finds a value there already, DomainError with the column's
+    sentence: asking it before would miss whoever writes at the same moment."""
+    try:
+        with session.begin_nested():
+            yield
+    except IntegrityError as error:
+        diagnosis = getattr(error.orig, "diag", None)  # PostgreSQL names the constraint, SQLite the column
+        said = str(diagnosis.constraint_name if diagnosis else error.orig)
+        for column, message in taken.items():
+            if column in said:
+                raise DomainError(message, column) from error
+        raise

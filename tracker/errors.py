@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from .i18n import Message
 
 
@@ -15,3 +17,12 @@ class DomainError(Exception):
 
     def __str__(self) -> str:
         return str(self.message)
+
+
+class Conflict(Exception):
+    """Somebody else changed the record while this form was open. ``now``: the form's fields as they stand, of
+    ``version``."""
+
+    def __init__(self, now: dict[str, Any], version: int) -> None:
+        super().__init__("changed by somebody else")
+        self.now, self.version = now, version

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from .dates import SHANGHAI
 from .money import plain, round_half_up
 
 
@@ -32,6 +33,13 @@ def day(value: str | date | None, lang: str) -> str:
         return "–"
     d = date.fromisoformat(value[:10]) if isinstance(value, str) else value
     return f"{d.year}年{d.month}月{d.day}日" if lang == "zh" else f"{d.day} {_MONTHS[d.month - 1]} {d.year}"
+
+
+def moment(value: str | datetime, lang: str) -> str:
+    """A moment in Asia/Shanghai: 2025年7月3日 14:05, 3 July 2025 14:05; one without a zone is UTC."""
+    at = datetime.fromisoformat(value) if isinstance(value, str) else value
+    at = (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(SHANGHAI)
+    return f"{day(at.date(), lang)} {at:%H:%M}"
 
 
 def month(value: str, lang: str) -> str:

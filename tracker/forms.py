@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -10,7 +11,8 @@ from markupsafe import escape
 from wtforms import HiddenField
 from wtforms.i18n import get_translations
 
-from .errors import DomainError
+from .audit.rules import plain
+from .errors import Conflict, DomainError
 from .i18n import Message, gettext, language
 
 
@@ -35,6 +37,58 @@ class OnceForm(Form):
     once = HiddenField(default=lambda: secrets.token_urlsafe(32))
 
 
+class VersionedForm(Form):
+    """A form that changes a record; it knows of which version it was filled."""
+
+    version = HiddenField()
+
+    @property
+    def seen(self) -> int:
+        text = str(self.version.data or "")
+        return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """A field of which two people have each their version: as the form would send it, and as it is read."""
+
+    name: str
+    label: str
+    typed: str
+    now: str
+    typed_text: str
+    now_text: str
+
+    @property
+    def differ(self) -> bool:
+        return self.typed != self.now
+
+
+def both(form: VersionedForm, conflict: Conflict) -> list[Both]:
+    """The fields of a form beside what stands now; those that the record has not stay as they were typed."""
+    rows = []
+    for field in form:
+        if field.name in ("csrf_token", "version"):
+            continue
+        typed, now = (_sent(v) for v in (field.data, conflict.now.get(field.name, field.data)))
+        said = {_sent(key): str(text) for key, text in getattr(field, "choices", None) or ()}
+        rows.append(
+            Both(
+                field.name,
+                str(field.label.text),
+                typed,
+                now,
+                said.get(typed, typed),
+                said.get(now, now),
+            )
+        )
+    return rows
+
+
+def _sent(value: Any) -> str:
+    return "" if value is None else str(plain(value))
+
+
 class Label:
     """A field's label, said in the language of the request that shows it."""
 
@@ -43,6 +97,10 @@ class Label:
 
     def __str__(self) -> str:
         return str(self.message)
+
+    def __mod__(self, values: Any) -> str:
+        """WTForms puts figures into the sentences of its checks."""
+        return str(self) % values
 
     def __html__(self) -> str:
         return str(escape(gettext(self.message.text)))

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from .access import Action, Actor, Decision, can
 from .accounts.models import ADDRESS_LENGTH, User
-from .accounts.queries import sent_form_location, user_by_id
+from .accounts.queries import sent_form_location, user_by_token
 from .accounts.service import came_of_form, first_sending
 from .audit.service import Origin
 from .contracts.queries import Found, project_by_code
@@ -28,14 +28,14 @@ READING = frozenset({"GET", "HEAD", "OPTIONS"})  # methods of requests that chan
 
 
 class SignedIn(UserMixin):
-    """The user of this request. A new password gives a new session key, which ends older sessions."""
+    """The user of this request. ``token`` is what the browser's cookie carries."""
 
-    def __init__(self, user: User) -> None:
+    def __init__(self, user: User, token: str) -> None:
         self.id, self.email, self.name, self.role = user.id, user.email, user.name, user.role
-        self.lang, self.organization, self._key = user.lang, user.organization, user.session_key
+        self.lang, self.organization, self.token = user.lang, user.organization, token
 
     def get_id(self) -> str:
-        return f"{self.id}:{self._key}"
+        return self.token
 
     @property
     def actor(self) -> Actor:
@@ -43,10 +43,9 @@ class SignedIn(UserMixin):
 
 
 @login_manager.user_loader
-def _load(identity: str) -> SignedIn | None:
-    user_id, _, key = identity.partition(":")
-    user = user_by_id(db(), int(user_id)) if user_id.isdigit() else None
-    return SignedIn(user) if user is not None and user.session_key == key else None
+def _load(token: str) -> SignedIn | None:
+    user = user_by_token(db(), token)
+    return SignedIn(user, token) if user is not None else None
 
 
 def database() -> Database:
@@ -117,8 +116,9 @@ def once(answer: Callable[[], Any]) -> Any:
         location = sent_form_location(db(), key, current_user.id)
         return redirect(location or url_for("reporting.projects"))
     answered = current_app.make_response(answer())
-    if 300 <= answered.status_code < 400 and answered.location:
-        came_of_form(db(), key, answered.location)
+    location = answered.location or answered.content_location  # an answer shown once says what it is about
+    if answered.status_code < 400 and location:
+        came_of_form(db(), key, location)
     return answered
 
 

@@ -45,6 +45,7 @@ def init_app(app: Flask) -> None:
         number=formats.number,
         percent=formats.percent,
         day=lambda value: formats.day(value, language()),
+        moment=lambda value: formats.moment(value, language()),
         month=lambda value: formats.month(value, language()),
     )
     env.globals.update(

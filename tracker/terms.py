@@ -407,6 +407,35 @@ TERMS: dict[str, dict[str, tuple[str, str]]] = {
         "auditor": ("审计人员", "auditor"),
         "administrator": ("系统管理员", "administrator"),
     },
+    # what the trail tells of outside of projects
+    "account_subject": {
+        "organization": ("单位", "organization"),
+        "user": ("用户", "user"),
+        "invitation": ("邀请链接", "invitation link"),
+        "default_setting": ("默认设置", "default setting"),
+    },
+    "account_action": {
+        "created": ("新建", "made"),
+        "changed": ("修改", "changed"),
+        "removed": ("删除", "deleted"),
+        "closed": ("停用", "closed"),
+        "reopened": ("恢复使用", "reopened"),
+        "used": ("使用", "used"),
+        "password": ("设置密码", "password set"),
+    },
+    "account_field": {
+        "email": ("电子邮箱", "e-mail address"),
+        "name": ("名称", "name"),
+        "role": ("角色", "role"),
+        "kind": ("单位类型", "kind"),
+        "organization_id": ("所属单位", "organization"),
+        "uscc": ("统一社会信用代码", "unified social credit code"),
+        "contact": ("联系方式", "contact"),
+        "active": ("状态", "state"),
+        "user_id": ("用户", "user"),
+        "expires_at": ("有效期至", "valid until"),
+        "used_at": ("使用时间", "used at"),
+    },
 }
 
 

@@ -12,6 +12,7 @@ LINE = (
     "audit",
     "accounts",
     "contracts",
+    "administration",
     "milestones",
     "beneficiaries",
     "activities",

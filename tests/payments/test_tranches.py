@@ -10,7 +10,8 @@ import pytest
 
 from tracker.contracts.records import Amendment
 from tracker.payments.records import Tranche
-from tracker.payments.rules import listed, overdue, paid, payments_on
+from tracker.payments.rules import SPLITS, listed, overdue, paid, payments_on
+from tracker.terms import choices
 
 
 def d(month: int, day: int = 1) -> date:
@@ -116,3 +117,11 @@ def test_the_surplus_is_deducted_once_the_last_is_paid(mode, rows, as_of, deduct
 def test_payment_is_due_within_30_days_of_the_invoice(invoiced_on, paid_on, as_of, late):
     """Section 2: payment within 30 days after the invoice."""
     assert overdue(tranche(1, invoiced_on=invoiced_on, paid_on=paid_on), as_of) is late
+
+
+def test_the_usual_splits_make_the_whole_and_follow_its_conditions():
+    assert list(SPLITS) == ["6:3:1", "5:3:2", "5:4:1"]
+    for split in SPLITS.values():
+        assert sum(part.tenths for part in split) == 10
+        assert tuple(part.condition for part in split) == choices("condition")
+        assert [part.name for part in split] == ["首款", "中期款", "尾款"]

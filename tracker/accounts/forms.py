@@ -12,10 +12,13 @@ class SignIn(Form):
     password = PasswordField(Label(N_("Password")), [InputRequired(), Length(max=1000)])
 
 
-class ChangePassword(Form):
-    current = PasswordField(Label(N_("Present password")), [InputRequired(), Length(max=1000)])
+class SetPassword(Form):
     new = PasswordField(Label(N_("New password")), [InputRequired(), Length(max=1000)])
     again = PasswordField(
         Label(N_("New password again")),
         [InputRequired(), EqualTo("new", Label(N_("The two new passwords differ.")))],
     )
+
+
+class ChangePassword(SetPassword):
+    current = PasswordField(Label(N_("Present password")), [InputRequired(), Length(max=1000)])

@@ -1,20 +1,29 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
-from .models import Organization, SentForm, SignInAttempt, User
-from .rules import WINDOW
+from .models import Invitation, OpenSession, Organization, SentForm, SignInAttempt, User
+from .rules import LONGEST_SESSION, WINDOW, fingerprint
 
 _USER = select(User).options(joinedload(User.organization))
-_BY_ID = _USER.where(User.id == bindparam("user_id"), User.active)  # built once: every request asks it
+_BY_TOKEN = (  # built once: every request asks it
+    select(User)
+    .join(User.organization)
+    .options(contains_eager(User.organization))
+    .join(OpenSession, OpenSession.user_id == User.id)
+    .where(OpenSession.token_hash == bindparam("token_hash"), OpenSession.at > bindparam("since"))
+    .where(User.active, Organization.active)
+)
 _BY_EMAIL = _USER.where(User.email == bindparam("email"))
 
 
-def user_by_id(session: Session, user_id: int) -> User | None:
-    return session.scalar(_BY_ID, {"user_id": user_id})
+def user_by_token(session: Session, token: str) -> User | None:
+    """Whose cookie this is, while the session is open and neither the account nor its organization closed."""
+    since = datetime.now(UTC) - LONGEST_SESSION
+    return session.scalar(_BY_TOKEN, {"token_hash": fingerprint(token), "since": since})
 
 
 def user_by_email(session: Session, email: str) -> User | None:
@@ -30,9 +39,25 @@ def organization_by_report_prefix(session: Session, prefix: str) -> Organization
 
 
 def any_administrator(session: Session) -> bool:
-    return (
-        session.scalar(select(User.id).where(User.role == "administrator", User.active).limit(1)) is not None
+    """Whether there is one who can sign in."""
+    statement = (
+        select(User.id)
+        .join(User.organization)
+        .where(User.role == "administrator", User.active, User.password_hash != "", Organization.active)
     )
+    return session.scalar(statement.limit(1)) is not None
+
+
+def invited(session: Session, token: str) -> tuple[Invitation, User] | None:
+    """The invitation of a link, and whose it is, as they stand now."""
+    statement = (
+        select(Invitation, User)
+        .join(User, User.id == Invitation.user_id)
+        .options(joinedload(User.organization))
+        .where(Invitation.token_hash == fingerprint(token))
+    )
+    found = session.execute(statement, execution_options={"populate_existing": True}).first()
+    return (found[0], found[1]) if found else None
 
 
 def sent_form_location(session: Session, key: str, user_id: int) -> str | None:

@@ -9,8 +9,10 @@ from ..errors import DomainError
 from ..guard import SignedIn, database, db, requires
 from ..i18n import LANGUAGES, gettext
 from . import service
-from .forms import ChangePassword, SignIn
+from .forms import ChangePassword, SetPassword, SignIn
 from .models import User
+from .queries import invited
+from .rules import SHORTEST_PASSWORD
 
 blueprint = Blueprint("accounts", __name__)
 
@@ -26,10 +28,7 @@ def login():
         except DomainError as error:
             form.refuse(error)
         else:
-            session.clear()
-            login_user(SignedIn(user))
-            session.permanent = True
-            session["lang"] = user.lang
+            _sign_in(user)
             return redirect(_local(request.args.get("next")) or url_for("reporting.projects"))
     status = 200 if request.method == "GET" else 422
     return render_template(
@@ -41,6 +40,7 @@ def login():
 @requires(Action.KEEP_OWN_ACCOUNT)
 def logout():
     lang = session.get("lang")
+    service.end_session(db(), current_user.token)
     logout_user()
     session.clear()
     session["lang"] = lang
@@ -57,10 +57,34 @@ def password():
         except DomainError as error:
             form.refuse(error)
         else:
-            login_user(SignedIn(user))
+            _sign_in(user)
             flash(gettext("Your password is changed. You are signed out everywhere else."))
             return redirect(url_for("reporting.projects"))
     return render_template("accounts/password.html", form=form), 200 if request.method == "GET" else 422
+
+
+@blueprint.route("/invitation/<token>", methods=["GET", "POST"])
+@requires(Action.USE_WITHOUT_SIGN_IN)
+def invitation(token: str):
+    """Where an invited person, or one whose password is lost, sets a new one."""
+    found, form = invited(db(), token), SetPassword()
+    try:
+        service.usable(found)
+    except DomainError as refusal:
+        status = 404 if found is None else 410
+        return render_template("accounts/invitation.html", refusal=refusal), status
+    if form.validate_on_submit():
+        try:
+            user = service.accept_invitation(db(), token, form.new.data, request.remote_addr)
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            _sign_in(user)
+            return redirect(url_for("reporting.projects"))
+    status = 200 if request.method == "GET" else 422
+    return render_template(
+        "accounts/invitation.html", form=form, invited=found and found[1], shortest=SHORTEST_PASSWORD
+    ), status
 
 
 @blueprint.post("/language")
@@ -73,6 +97,16 @@ def set_language():
         if current_user.is_authenticated:
             db().get_one(User, current_user.id).lang = lang
     return redirect(_local(request.form.get("next")) or url_for("reporting.projects"))
+
+
+def _sign_in(user: User) -> None:
+    """This browser is the user's from now on, and nobody else's who was signed in with it."""
+    if current_user.is_authenticated:
+        service.end_session(db(), current_user.token)
+    session.clear()
+    login_user(SignedIn(user, service.begin_session(db(), user.id)))
+    session.permanent = True
+    session["lang"] = user.lang
 
 
 def _local(target: str | None) -> str | None:

@@ -56,8 +56,8 @@ def history(session: Session, project_id: int | None, subject: str, subject_id: 
     return told(session, [Entry(*row) for row in session.execute(statement)])
 
 
-def recent(session: Session, project_id: int, *, limit: int, before: int | None = None) -> list[Told]:
-    """The last changes in a project, the latest first; ``before`` a number of the trail."""
+def recent(session: Session, project_id: int | None, *, limit: int, before: int | None = None) -> list[Told]:
+    """The last changes in a project, or outside of projects, the latest first; ``before`` a number of the trail."""
     statement = _ENTRY.where(trail.c.project_id == project_id)
     if before is not None:
         statement = statement.where(trail.c.no < before)

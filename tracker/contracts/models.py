@@ -1,8 +1,18 @@
-"""Projects with their parties, their settings and amendments."""
+"""Projects with their parties, their settings and amendments; the settings that new projects start from."""
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Table, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from ..db import NEVER_TWICE, metadata, record_columns, record_table
 from .records import PARTIES, Amendment, Contract, Settings
@@ -34,3 +44,15 @@ projects = Table(
 settings = record_table("settings", Settings, UniqueConstraint("project_id"))
 
 amendments = record_table("amendments", Amendment, UniqueConstraint("project_id", "no"))
+
+# a row for each setting once somebody set one for this installation; before, they are those of the record
+default_settings = Table(
+    "default_settings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(40), nullable=False),
+    Column("value", Text),  # as plain text; None where there is no cap
+    Column("version", Integer, nullable=False, server_default="1"),
+    UniqueConstraint("name"),
+    **NEVER_TWICE,
+)

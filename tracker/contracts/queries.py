@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from sqlalchemy import ColumnElement, bindparam, func, or_, select
 from sqlalchemy.engine import RowMapping
 from sqlalchemy.orm import Session
 
+from ..fields import Whole, columns
+from .models import default_settings as defaults
 from .models import projects
-from .records import PARTIES
+from .records import PARTIES, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +89,15 @@ def _made(row: RowMapping, organization_id: int) -> Found:
 def project_id_by_code(session: Session, code: str) -> int | None:
     """For the command line, whose user holds the whole database."""
     return session.scalar(select(projects.c.id).where(projects.c.code == code))
+
+
+def default_settings(session: Session) -> Settings:
+    """What a new project starts from on this installation."""
+    kinds = {column.name: column.kind for column in columns(Settings)}
+    return Settings(
+        **{
+            name: value and (int if isinstance(kinds[name], Whole) else Decimal)(value)
+            for name, value in session.execute(select(defaults.c.name, defaults.c.value))
+            if name in kinds
+        }
+    )

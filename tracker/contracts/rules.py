@@ -1,4 +1,4 @@
-"""Amount and term of a contract on a day (docs/field.md, section 3)."""
+"""Amount and term of a contract on a day (docs/field.md, section 3), and who can be which party."""
 
 from __future__ import annotations
 
@@ -7,6 +7,16 @@ from datetime import date
 
 from ..dates import Term
 from .records import Amendment, Contract
+
+# party → the kinds of organization that may stand there. A sub-district office buys too, and then is both
+KINDS = {
+    "purchaser": frozenset({"purchaser", "street_office"}),
+    "contractor": frozenset({"contractor"}),
+    "evaluator": frozenset({"evaluator"}),
+    "auditor": frozenset({"auditor"}),
+    "street_office": frozenset({"street_office", "purchaser"}),
+    "community": frozenset({"community"}),
+}
 
 
 def signed_by(amendments: Iterable[Amendment], as_of: date) -> list[Amendment]:

@@ -16,6 +16,26 @@ PAYMENT_DAYS = 30  # after the invoice
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A tranche of a usual split: ``tenths`` of the amount, paid when the condition is met."""
+
+    name: str
+    condition: str
+    tenths: int
+
+
+# the usual splits of the amount (docs/field.md, section 3), which a new contract starts from
+SPLITS: dict[str, tuple[Part, ...]] = {
+    ":".join(map(str, tenths)): (
+        Part("首款", "signed", tenths[0]),
+        Part("中期款", "midterm_passed", tenths[1]),
+        Part("尾款", "final_accepted", tenths[2]),
+    )
+    for tenths in ((6, 3, 1), (5, 3, 2), (5, 4, 1))
+}
+
+
+@dataclass(frozen=True, slots=True)
 class Payments:
     """``deducted``: the surplus kept back from the last tranche at actual cost, once that is paid."""
 
