@@ -36,6 +36,7 @@ def values_of(app: Flask, rule, project_id: int, code: str) -> dict[str, object]
     known["report_number"] = "R1-2025-0001"
     if rule.endpoint.startswith("issuing."):
         known["number"] = "R1-2025-0001"
+    known |= {"project_id": project_id, "organization_id": 1, "user_id": 1, "what": "close", "token": "x"}
     if "row_id" in rule.arguments:
         sheet = rule.endpoint.partition("_")[2]
         if sheet in FIELD_SHEETS:
