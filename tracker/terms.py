@@ -400,7 +400,14 @@ TERMS: dict[str, dict[str, tuple[str, str]]] = {
         "issued": ("出具报告", "issued"),
         "voided": ("作废报告编号", "voided"),
     },
-    "trail_subject": {"issued_report": ("报告", "report"), "evidence": ("佐证材料", "evidence")},
+    "trail_subject": {
+        "issued_report": ("报告", "report"),
+        "evidence": ("佐证材料", "evidence"),
+        "organization": ("单位", "organization"),
+        "user": ("用户", "user"),
+        "invitation": ("邀请链接", "invitation link"),
+        "default_setting": ("默认设置", "default setting"),
+    },
     "user_role": {
         "project_manager": ("项目主管", "project manager"),
         "social_worker": ("社会工作者", "social worker"),
@@ -410,16 +417,10 @@ TERMS: dict[str, dict[str, tuple[str, str]]] = {
         "auditor": ("审计人员", "auditor"),
         "administrator": ("系统管理员", "administrator"),
     },
-    # what the trail tells of outside of projects
-    "account_subject": {
-        "organization": ("单位", "organization"),
-        "user": ("用户", "user"),
-        "invitation": ("邀请链接", "invitation link"),
-        "default_setting": ("默认设置", "default setting"),
-    },
     "account_field": {
         "email": ("电子邮箱", "e-mail address"),
         "name": ("名称", "name"),
+        "full_name": ("姓名", "full name"),
         "role": ("角色", "role"),
         "kind": ("单位类型", "kind"),
         "organization_id": ("所属单位", "organization"),

@@ -70,8 +70,8 @@ def fields_of(form: Element) -> dict[str, str]:
 
 def told(database: Database, subject: str, action: str) -> list[Any]:
     with database.session() as session:
-        rows = session.execute(select(trail).where(trail.c.subject == subject, trail.c.action == action))
-        return list(rows.all())
+        asked = select(trail).where(trail.c.subject == subject, trail.c.action == action)
+        return list(session.execute(asked.order_by(trail.c.no)))
 
 
 # who may

@@ -30,6 +30,17 @@ PAGES = (
     "/password",
 )
 ISSUE = f"{PROJECT}/reports/final/issue?as_of=2025-07-10"  # an official's and an evaluator's
+ADMINISTRATION = (
+    "/admin/organizations",
+    "/admin/organizations/1",
+    "/admin/users",
+    "/admin/users/new",
+    "/admin/users/1",
+    "/admin/projects",
+    "/admin/projects/1/parties",
+    "/admin/defaults",
+    "/admin/trail?check=1",
+)
 
 
 def look(page: Page) -> list[str]:
@@ -55,7 +66,13 @@ def sign_in(page: Page, address: str, role: str) -> None:
 
 @pytest.mark.parametrize(
     ("width", "lang", "role"),
-    [(390, "zh", "project_manager"), (390, "en", "official"), (1440, "en", "project_manager")],
+    [
+        (390, "zh", "project_manager"),
+        (390, "en", "official"),
+        (1440, "en", "project_manager"),
+        (390, "zh", "administrator"),
+        (1440, "en", "administrator"),
+    ],
 )
 def test_every_page_is_clean(browser: Browser, live_server: str, width: int, lang: str, role: str):
     context = browser.new_context(viewport={"width": width, "height": 900}, locale="zh-CN")
@@ -69,7 +86,8 @@ def test_every_page_is_clean(browser: Browser, live_server: str, width: int, lan
     if lang == "en":
         page.get_by_role("button", name="English").click()
         expect(page.locator("html")).to_have_attribute("lang", "en")
-    for address in PAGES if role != "official" else (*PAGES, ISSUE):
+    pages = {"administrator": ADMINISTRATION, "official": (*PAGES, ISSUE)}.get(role, PAGES)
+    for address in pages:
         page.goto(live_server + address)
         wrong[address] = look(page)
     context.close()
@@ -113,3 +131,40 @@ def test_a_form_pressed_twice_is_sent_once(browser: Browser, live_server: str):
     expect(page).to_have_url(f"{live_server}/projects")
     assert sent == [f"{live_server}/login"]
     page.context.close()
+
+
+def test_somebody_is_invited_and_two_administrators_meet(browser: Browser, live_server: str):
+    page = browser.new_context(locale="en").new_page()
+    sign_in(page, live_server, "administrator")
+    page.get_by_role("button", name="English").click()
+    page.goto(f"{live_server}/admin/users/new")
+    page.get_by_label("E-mail address").fill("new@agency.cn")
+    page.get_by_label("Full name").fill("冯新")
+    page.get_by_label("Organization", exact=True).select_option(label="S社工事务所 (social work agency)")
+    page.get_by_label("Role").select_option("social_worker")
+    page.get_by_role("button", name="Make the invitation").click()
+    assert look(page) == []
+    link = page.get_by_label("Copy this link").input_value()
+    guest = browser.new_context(locale="en").new_page()
+    guest.goto(link)
+    assert look(guest) == []
+    guest.get_by_label("New password", exact=True).fill("long-enough-1")
+    guest.get_by_label("New password again").fill("long-enough-1")
+    guest.get_by_role("button", name="Set the password and sign in").click()
+    expect(guest).to_have_url(f"{live_server}/projects")
+    guest.goto(link)
+    expect(guest.get_by_role("alert")).to_contain_text("was used already")
+    other = page.context.new_page()
+    for each in (page, other):
+        each.goto(f"{live_server}/admin/organizations?q=P社会评估中心")
+        each.get_by_role("link", name="P社会评估中心").click()
+    for each, contact in ((other, "刘敏 010-1"), (page, "王芳 010-2")):
+        each.get_by_label("Contact").fill(contact)
+        each.get_by_role("button", name="Save").click()
+    assert look(page) == []
+    page.get_by_label("What you typed").check()
+    page.get_by_role("button", name="Save what I chose").click()
+    expect(page.get_by_role("status")).to_have_text("Saved.")
+    expect(page.get_by_role("table")).to_contain_text("王芳 010-2")
+    page.context.close()
+    guest.context.close()

@@ -210,7 +210,12 @@ def trail():
     found = queries.changes(db(), before if before is None else min(max(before, 0), 2**31 - 1))
     checked = check_trail(db(), database().trail_key) if request.args.get("check") else None
     return render_template(
-        "administration/trail.html", found=found, checked=checked, fields=words.fields, first=before is None
+        "administration/trail.html",
+        found=found,
+        checked=checked,
+        fields=words.fields,
+        word=words.word,
+        first=before is None,
     )
 
 

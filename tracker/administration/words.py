@@ -19,6 +19,7 @@ class Said(NamedTuple):
 
 
 def fields(
+    subject: str,
     before: Mapping[str, Any],
     after: Mapping[str, Any],
     organizations: Mapping[int, str],
@@ -28,7 +29,7 @@ def fields(
     names = [*after, *(name for name in before if name not in after)]
     return [
         Said(
-            _label(name),
+            _label(subject, name),
             _value(name, before.get(name), organizations, people),
             _value(name, after.get(name), organizations, people),
         )
@@ -36,9 +37,15 @@ def fields(
     ]
 
 
-def _label(name: str) -> str:
-    vocabulary = "account_field" if name in TERMS["account_field"] else "column"
-    return term(vocabulary, name, language()) if name in TERMS[vocabulary] else name
+def word(vocabulary: str, key: str) -> str:
+    """The field's word for what the trail tells of; the key itself where there is none."""
+    return term(vocabulary, key, language()) if key in TERMS[vocabulary] else key.replace("_", " ")
+
+
+def _label(subject: str, name: str) -> str:
+    if (subject, name) == ("user", "name"):
+        name = "full_name"
+    return word("account_field" if name in TERMS["account_field"] else "column", name)
 
 
 def _value(name: str, value: Any, organizations: Mapping[int, str], people: Mapping[int, str]) -> str:
