@@ -388,6 +388,8 @@ def test_the_parties_of_a_project_decide_who_sees_it(
         "auditor_id": before.auditor_id,
     }
     assert json.loads(changed.after) == {"contractor_id": r, "auditor_id": None}
+    said = text_of(rival.page(f"/projects/{CODE}/trail"))
+    assert "S社工事务所 → R社会工作服务中心" in said and "原机构注销" in said
 
 
 def test_a_party_is_of_the_right_kind(admin: StrictClient, example_database: Database):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from sqlalchemy import bindparam, select
@@ -36,6 +37,15 @@ def organization_by_name(session: Session, name: str) -> Organization | None:
 
 def organization_by_report_prefix(session: Session, prefix: str) -> Organization | None:
     return session.scalar(select(Organization).where(Organization.report_prefix == prefix))
+
+
+def organization_names(session: Session, ids: Iterable[int | None]) -> dict[int, str]:
+    """Names by id."""
+    asked = {i for i in ids if i is not None}
+    if not asked:
+        return {}
+    rows = session.execute(select(Organization.id, Organization.name).where(Organization.id.in_(asked)))
+    return {row.id: row.name for row in rows}
 
 
 def any_administrator(session: Session) -> bool:

@@ -3,7 +3,7 @@ Of a project no more than code, title and parties: an administrator is no party 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from ..accounts.models import Invitation, Organization, User
+from ..accounts.queries import organization_names
 from ..audit.queries import Told, recent
 from ..contracts.models import default_settings as defaults
 from ..contracts.models import projects
@@ -79,16 +80,9 @@ def project(session: Session, project_id: int) -> Rows | None:
     return session.execute(statement.where(projects.c.id == project_id)).first()
 
 
-def names_of(session: Session, ids: Iterable[int | None]) -> dict[int, str]:
-    """Organizations by id."""
-    asked = {i for i in ids if i is not None}
-    rows = session.execute(select(Organization.id, Organization.name).where(Organization.id.in_(asked)))
-    return {row.id: row.name for row in rows}
-
-
 def parties_of(session: Session, rows: Sequence[Rows]) -> dict[int, str]:
     """The names of the organizations that these projects name."""
-    return names_of(session, (getattr(row, f"{party}_id") for row in rows for party in PARTIES))
+    return organization_names(session, (getattr(row, f"{party}_id") for row in rows for party in PARTIES))
 
 
 def defaults_version(session: Session) -> int:
@@ -121,7 +115,7 @@ def changes(session: Session, before: int | None) -> Changes:
     told = (values.get("organization_id") for e in shown for values in (e.before, e.after))
     return Changes(
         shown,
-        names_of(session, (*of["organization"], *told)),
+        organization_names(session, (*of["organization"], *told)),
         {row.id: row.name for row in session.execute(people)},
         invited,
         shown[-1].no if len(found) > SIZE else None,

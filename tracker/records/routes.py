@@ -10,6 +10,7 @@ from flask import Blueprint, abort, current_app, flash, g, redirect, render_temp
 from flask_login import current_user
 
 from ..access import Action
+from ..accounts.queries import organization_names
 from ..audit.queries import history as told_history
 from ..audit.queries import recent
 from ..dates import today
@@ -28,7 +29,7 @@ from .paste import Line, heading, pasted
 from .queries import Kept, Opened, kept, opened, settings_id
 from .rules import KEEPERS, writable
 from .service import Outdated, Placed, Refused, keep
-from .told import known_values, row_name, said, shown_row, told_changes
+from .told import PARTY_IDS, ToldChange, known_values, row_name, said, shown_row, told_changes
 
 blueprint = Blueprint("records", __name__)
 blueprint.app_context_processor(lambda: {"KEEPERS": KEEPERS, "writable": writable, "said": said})
@@ -168,7 +169,14 @@ def row_history(sheet: str, code: str, row_id: int):
         row_id=row_id,
         name=row_name(sheet, found.record, named=bool(may(Action.SEE_NAMES))) if found else str(row_id),
         there=found is not None,
-        changes=told_changes(entries, named=bool(may(Action.SEE_NAMES))),
+        changes=_told(entries),
+    )
+
+
+def _told(entries: Sequence[Any]) -> list[ToldChange]:
+    parties = {values.get(name) for e in entries for values in (e.before, e.after) for name in PARTY_IDS}
+    return told_changes(
+        entries, named=bool(may(Action.SEE_NAMES)), organizations=organization_names(db(), parties)
     )
 
 
@@ -194,7 +202,7 @@ def trail(code: str):
     entries = recent(db(), g.project.id, limit=ENTRIES + 1, before=before)
     return _render(
         "records/trail.html",
-        changes=told_changes(entries[:ENTRIES], named=bool(may(Action.SEE_NAMES))),
+        changes=_told(entries[:ENTRIES]),
         older=entries[ENTRIES - 1].no if len(entries) > ENTRIES else None,
     )
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from .. import fields, formats
 from ..beneficiaries.rules import masked_name, masked_phone
+from ..contracts.records import PARTIES
 from ..dates import SHANGHAI
 from ..evaluation.rules import scored_items
 from ..fields import Column, columns
@@ -156,7 +157,13 @@ class ToldChange:
     lost: bool
 
 
-def told_changes(entries: Iterable[Any], *, named: bool) -> list[ToldChange]:
+PARTY_IDS = frozenset(f"{party}_id" for party in PARTIES)
+
+
+def told_changes(
+    entries: Iterable[Any], *, named: bool, organizations: Mapping[int, str]
+) -> list[ToldChange]:
+    """``organizations``: names by id, of the parties that the entries tell of."""
     return [
         ToldChange(
             e.no,
@@ -168,12 +175,26 @@ def told_changes(entries: Iterable[Any], *, named: bool) -> list[ToldChange]:
             e.subject_id,
             e.action,
             _word(("trail_action",), e.action),
-            tuple(_fields(e.subject, e.before, e.after, named)),
+            tuple(
+                _fields(
+                    e.subject,
+                    _parties_named(e.before, organizations),
+                    _parties_named(e.after, organizations),
+                    named,
+                )
+            ),
             e.reason,
             e.unreadable,
         )
         for e in entries
     ]
+
+
+def _parties_named(values: Mapping[str, Any], organizations: Mapping[int, str]) -> dict[str, Any]:
+    return {
+        name: organizations.get(value, value) if name in PARTY_IDS else value
+        for name, value in values.items()
+    }
 
 
 def _word(vocabularies: tuple[str, ...], key: str) -> str:
