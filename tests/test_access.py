@@ -31,6 +31,7 @@ ALLOWED = {
     Action.CHECK_WORKBOOK: ({"project_manager", "official"}, None),
     Action.LOAD_WORKBOOK: ({"project_manager", "official"}, {"contractor", "purchaser"}),
     Action.EXPORT_WORKBOOK: ({"project_manager"}, {"contractor"}),
+    Action.BEGIN_PROJECT: ({"project_manager", "official"}, None),
     Action.SEE_TRAIL: (ALL, set(PARTIES)),
     Action.KEEP_CONTRACT: ({"project_manager", "official"}, set()),
     Action.KEEP_PAYMENTS: ({"project_manager", "finance_officer", "official"}, set()),

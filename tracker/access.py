@@ -27,6 +27,7 @@ class Action(Enum):
     CHECK_WORKBOOK = auto()
     LOAD_WORKBOOK = auto()
     EXPORT_WORKBOOK = auto()
+    BEGIN_PROJECT = auto()
     SEE_TRAIL = auto()
     KEEP_CONTRACT = auto()
     KEEP_PAYMENTS = auto()
@@ -80,6 +81,11 @@ _AGENCY = {
     role: frozenset({"contractor"}) for role in ("project_manager", "social_worker", "finance_officer")
 }
 _KEEPERS = _AGENCY | {"official": frozenset({"purchaser"}), "evaluator": frozenset({"evaluator"})}
+
+
+def own_place(role: str) -> str | None:
+    """The party as which the role's organization stands in the projects that it begins."""
+    return next(iter(_KEEPERS.get(role, ())), None)
 
 
 def _kept_by(*roles: str, refusal: str) -> Rule:
@@ -149,6 +155,12 @@ TABLE: dict[Action, Rule] = {
         frozenset({"contractor"}),
         N_(
             "The workbook holds names and phones: a project manager of the agency takes it, and that is recorded."
+        ),
+    ),
+    Action.BEGIN_PROJECT: Rule(
+        frozenset({"project_manager", "official"}),
+        refusal=N_(
+            "A project is begun by a project manager of the agency or by an official of the purchaser."
         ),
     ),
     Action.SEE_TRAIL: Rule(EVERYONE, ANY_PARTY, N_("Your organization is not a party to this project.")),

@@ -23,6 +23,7 @@ LINE = (
     "evidence",
     "workbook",
     "records",
+    "new_projects",
     "reporting",
     "issuing",
     "demonstration",

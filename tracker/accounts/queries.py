@@ -29,6 +29,16 @@ def organization_by_report_prefix(session: Session, prefix: str) -> Organization
     return session.scalar(select(Organization).where(Organization.report_prefix == prefix))
 
 
+def organization_names(session: Session) -> dict[str, list[str]]:
+    """Kind of organization → their names, in order."""
+    found: dict[str, list[str]] = {}
+    for kind, name in session.execute(
+        select(Organization.kind, Organization.name).order_by(Organization.name)
+    ):
+        found.setdefault(kind, []).append(name)
+    return found
+
+
 def any_administrator(session: Session) -> bool:
     return (
         session.scalar(select(User.id).where(User.role == "administrator", User.active).limit(1)) is not None
