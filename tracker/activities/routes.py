@@ -33,7 +33,6 @@ def activity(code: str, activity: str):
     record = next((a for a in ledger.activities if a.code == activity), None)
     if record is None:
         abort(404)
-    activity_id, session_ids = evidence.ids_of_activity(db(), g.project.id, activity)
     people = {p.code: shown_person(p, named=bool(may(Action.SEE_NAMES))) for p in ledger.people}
     return render_template(
         "activities/activity.html",
@@ -47,8 +46,6 @@ def activity(code: str, activity: str):
         people=people,
         files=evidence.of_activity(db(), g.project.id, activity),
         counts=evidence.counts(db(), g.project.id),
-        activity_id=activity_id,
-        session_ids=session_ids,
         snapshot=snapshot,
         row_ids=row_ids,
     )
