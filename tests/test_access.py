@@ -32,6 +32,7 @@ ALLOWED = {
     Action.LOAD_WORKBOOK: ({"project_manager", "official"}, {"contractor", "purchaser"}),
     Action.EXPORT_WORKBOOK: ({"project_manager"}, {"contractor"}),
     Action.ADMINISTER: ({"administrator"}, None),
+    Action.BEGIN_PROJECT: ({"project_manager", "official"}, None),
     Action.SEE_TRAIL: (ALL, set(PARTIES)),
     Action.KEEP_CONTRACT: ({"project_manager", "official"}, set()),
     Action.KEEP_PAYMENTS: ({"project_manager", "finance_officer", "official"}, set()),

@@ -80,6 +80,7 @@ def test_every_page_for_every_role(app: Flask, client: StrictClient, role: str, 
     client.page("/projects")
     client.page("/password")
     client.page("/projects/import", 200 if role in MAY_LOAD else 403)
+    client.page("/projects/new", 200 if role in MAY_LOAD else 403)
     client.page("/projects/nothing", 404)
 
 

@@ -28,6 +28,7 @@ class Action(Enum):
     LOAD_WORKBOOK = auto()
     EXPORT_WORKBOOK = auto()
     ADMINISTER = auto()
+    BEGIN_PROJECT = auto()
     SEE_TRAIL = auto()
     KEEP_CONTRACT = auto()
     KEEP_PAYMENTS = auto()
@@ -81,6 +82,11 @@ _AGENCY = {
     role: frozenset({"contractor"}) for role in ("project_manager", "social_worker", "finance_officer")
 }
 _KEEPERS = _AGENCY | {"official": frozenset({"purchaser"}), "evaluator": frozenset({"evaluator"})}
+
+
+def own_place(role: str) -> str | None:
+    """The party as which the role's organization stands in the projects that it begins."""
+    return next(iter(_KEEPERS.get(role, ())), None)
 
 
 def _kept_by(*roles: str, refusal: str) -> Rule:
@@ -155,6 +161,12 @@ TABLE: dict[Action, Rule] = {
     Action.ADMINISTER: Rule(
         frozenset({"administrator"}),
         refusal=N_("Organizations, users and defaults are kept by the platform's administrator."),
+    ),
+    Action.BEGIN_PROJECT: Rule(
+        frozenset({"project_manager", "official"}),
+        refusal=N_(
+            "A project is begun by a project manager of the agency or by an official of the purchaser."
+        ),
     ),
     Action.SEE_TRAIL: Rule(EVERYONE, ANY_PARTY, N_("Your organization is not a party to this project.")),
     Action.KEEP_CONTRACT: _kept_by(

@@ -24,6 +24,7 @@ from .evaluation.routes import blueprint as evaluation
 from .evidence.routes import blueprint as evidence
 from .issuing.routes import blueprint as issuing
 from .milestones.routes import blueprint as milestones
+from .new_projects.routes import blueprint as new_projects
 from .records.routes import blueprint as records
 from .reporting.queries import Figures
 from .reporting.routes import blueprint as reporting
@@ -54,6 +55,7 @@ def create_app(settings: config.Base | None = None, database: Database | None = 
         administration,
         reporting,
         issuing,
+        new_projects,
         workbook,
         contracts,
         milestones,

@@ -72,7 +72,6 @@ def test_the_worked_example_is_entered_through_the_screens_alone(
 ):
     example = worked_example()
     hand = Hand(page, live_server)
-    hand.database = app.extensions["tracker.database"]
     began = time.monotonic()
     manager, worker, finance = (EMAILS[r] for r in ("project_manager", "social_worker", "finance_officer"))
 
@@ -151,10 +150,14 @@ def test_the_worked_example_is_entered_through_the_screens_alone(
 
 
 def begin_project(hand: Hand, contract: dict) -> None:
-    """TEMPORARY"""
-    from tracker.contracts.records import Contract
-    from tracker.ledger.service import store
-
-    database = hand.database
-    with database.transaction() as session:
-        store(session, Ledger(project=Contract(**contract)))
+    """The contract by itself, in the agency's own place; then where the project stands."""
+    hand.go("/projects")
+    hand.submit("a[href='/projects/new']")
+    hand.submit("a[href='/projects/new?from=empty']")
+    hand.fill("project", {k: v for k, v in contract.items() if k not in ("contractor", "state")})
+    hand.submit("form.record-form button.btn-primary")
+    hand.forms += 1
+    hand.submit("a[href*='/records/project/']")
+    hand.fill("project", {"state": contract["state"]})
+    hand.submit("form.record-form button.btn-primary")
+    hand.forms += 1

@@ -27,6 +27,9 @@ PAGES = (
     f"{PROJECT}/evidence/activities/5",
     f"{PROJECT}/reports",
     "/projects/import",
+    "/projects/new",
+    "/projects/new?from=usual",
+    f"/projects/new?copy={CODE}",
     "/password",
 )
 ISSUE = f"{PROJECT}/reports/final/issue?as_of=2025-07-10"  # an official's and an evaluator's

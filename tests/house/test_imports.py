@@ -24,6 +24,7 @@ LINE = (
     "evidence",
     "workbook",
     "records",
+    "new_projects",
     "reporting",
     "issuing",
     "demonstration",

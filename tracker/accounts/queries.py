@@ -48,6 +48,16 @@ def organization_names(session: Session, ids: Iterable[int | None]) -> dict[int,
     return {row.id: row.name for row in rows}
 
 
+def organization_names_by_kind(session: Session) -> dict[str, list[str]]:
+    """Kind of organization → the names of those that are not closed, in order."""
+    found: dict[str, list[str]] = {}
+    for kind, name in session.execute(
+        select(Organization.kind, Organization.name).where(Organization.active).order_by(Organization.name)
+    ):
+        found.setdefault(kind, []).append(name)
+    return found
+
+
 def any_administrator(session: Session) -> bool:
     """Whether there is one who can sign in."""
     statement = (

@@ -8,7 +8,7 @@ from ..dates import today
 from ..evidence import queries as evidence
 from ..guard import db, may, requires
 from ..i18n import language
-from ..reporting.queries import project_on
+from ..reporting.queries import project_on, rows_on
 
 blueprint = Blueprint("activities", __name__)
 
@@ -29,11 +29,10 @@ def activities(code: str):
 @requires(Action.SEE_PROJECT)
 def activity(code: str, activity: str):
     """Its sessions, and who was there: by name for those who may see names."""
-    ledger, snapshot = project_on(db(), g.project.id, today(), language())
+    ledger, snapshot, row_ids = rows_on(db(), g.project.id, today(), language())
     record = next((a for a in ledger.activities if a.code == activity), None)
     if record is None:
         abort(404)
-    activity_id, session_ids = evidence.ids_of_activity(db(), g.project.id, activity)
     people = {p.code: shown_person(p, named=bool(may(Action.SEE_NAMES))) for p in ledger.people}
     return render_template(
         "activities/activity.html",
@@ -47,7 +46,6 @@ def activity(code: str, activity: str):
         people=people,
         files=evidence.of_activity(db(), g.project.id, activity),
         counts=evidence.counts(db(), g.project.id),
-        activity_id=activity_id,
-        session_ids=session_ids,
         snapshot=snapshot,
+        row_ids=row_ids,
     )

@@ -6,8 +6,9 @@ from ..access import Action
 from ..dates import today
 from ..guard import db, requires
 from ..i18n import language
+from ..ledger.checks import open_sums
 from ..paging import page_of
-from ..reporting.queries import project_on
+from ..reporting.queries import rows_on
 
 blueprint = Blueprint("budget", __name__)
 PAGE = 50
@@ -17,11 +18,17 @@ PAGE = 50
 @requires(Action.SEE_PROJECT)
 def budget(code: str):
     """Lines, adjustments, and the expenses, the latest first."""
-    ledger, snapshot = project_on(db(), g.project.id, today(), language())
+    ledger, snapshot, row_ids = rows_on(db(), g.project.id, today(), language())
     category = request.args.get("category", "")
     expenses = [e for e in reversed(ledger.expenses) if not category or e.category == category]
     expenses.sort(key=lambda e: e.spent_on, reverse=True)
     page = page_of(expenses, request.args.get("page", 1, type=int), PAGE, {"category": category})
     return render_template(
-        "budget/budget.html", ledger=ledger, snapshot=snapshot, page=page, category=category
+        "budget/budget.html",
+        ledger=ledger,
+        snapshot=snapshot,
+        page=page,
+        category=category,
+        row_ids=row_ids,
+        open=[fault for fault in open_sums(ledger) if fault.sheet in ("budget", "amendments")],
     )

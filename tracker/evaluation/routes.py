@@ -8,8 +8,9 @@ from ..access import Action
 from ..dates import today
 from ..guard import db, requires
 from ..i18n import language
+from ..ledger.checks import open_sums
 from ..reporting.figures.scores import evaluation_figures
-from ..reporting.queries import project_on
+from ..reporting.queries import rows_on
 
 blueprint = Blueprint("evaluation", __name__)
 
@@ -17,11 +18,13 @@ blueprint = Blueprint("evaluation", __name__)
 @blueprint.get("/projects/<code>/evaluation")
 @requires(Action.SEE_PROJECT)
 def evaluation(code: str):
-    ledger, snapshot = project_on(db(), g.project.id, today(), language())
+    ledger, snapshot, row_ids = rows_on(db(), g.project.id, today(), language())
     scored = (evaluation_figures(ledger, round_, today()) for round_ in KINDS)
     return render_template(
         "evaluation/evaluation.html",
         ledger=ledger,
         snapshot=snapshot,
+        row_ids=row_ids,
+        open=[fault for fault in open_sums(ledger) if fault.sheet == "scheme"],
         rounds=[result for result in scored if result is not None],
     )

@@ -13,7 +13,7 @@ from sqlalchemy.engine import RowMapping
 from sqlalchemy.orm import Session
 
 from ..accounts.models import Organization, User
-from ..activities.models import activities, sessions
+from ..activities.models import activities
 from ..contracts.models import projects
 from ..dates import SHANGHAI
 from ..ledger.models import TABLES
@@ -170,19 +170,6 @@ def gallery(
     statement = _FILES.where(*narrowed, *([evidence.c.kind == kind] if kind else []))
     statement = statement.order_by(evidence.c.id.desc()).limit(PAGE).offset((number - 1) * PAGE)
     return Page(_shown(session, project_id, statement), number, pages, total, query), kinds
-
-
-def ids_of_activity(session: Session, project_id: int, code: str) -> tuple[int, dict[int, int]]:
-    """The id of an activity, and those of its sessions by their number."""
-    about = activities.outerjoin(
-        sessions,
-        and_(sessions.c.project_id == activities.c.project_id, sessions.c.activity == activities.c.code),
-    )
-    statement = select(activities.c.id, sessions.c.no, sessions.c.id).select_from(about)
-    rows = session.execute(
-        statement.where(activities.c.project_id == project_id, activities.c.code == code)
-    ).all()
-    return rows[0][0], {no: i for _, no, i in rows if no is not None}
 
 
 def places_of(session: Session, project_id: int, hashes: Iterable[str]) -> dict[str, list[tuple[str, int]]]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from ..activities.rules import Tally, tally
@@ -57,6 +58,27 @@ def up_to(ledger: Ledger, as_of: date) -> Ledger:
         rows = cut.get(sheet, getattr(ledger, sheet))
         cut[sheet] = tuple(_without_later(row, later, as_of) for row in rows)
     return replace(ledger, **cut)
+
+
+# sheet → what a page that shows its rows knows them by; alike rows without a code are as good as one another
+_KNOWN_BY: dict[str, Callable[[Any], Any]] = {
+    "tranches": attrgetter("no"),
+    "milestones": attrgetter("code"),
+    "activities": attrgetter("code"),
+    "indicators": attrgetter("code"),
+    "sessions": lambda row: row,
+    "expenses": lambda row: row,
+}
+
+
+def row_ids(ledger: Ledger, ids: Mapping[str, Sequence[int]]) -> dict[tuple[str, Any], int]:
+    """(sheet, code or number, else the row itself) → the row's id. ``ids`` are those of each sheet's rows,
+    in their order."""
+    return {
+        (sheet, known_by(row)): row_id
+        for sheet, known_by in _KNOWN_BY.items()
+        for row, row_id in zip(getattr(ledger, sheet), ids[sheet], strict=True)
+    }
 
 
 def _begun(adjustment: Adjustment, signed: set[int], as_of: date) -> bool:

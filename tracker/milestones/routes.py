@@ -6,7 +6,7 @@ from ..access import Action
 from ..dates import today
 from ..guard import db, requires
 from ..i18n import language
-from ..reporting.queries import project_on
+from ..reporting.queries import rows_on
 
 blueprint = Blueprint("milestones", __name__)
 
@@ -14,5 +14,5 @@ blueprint = Blueprint("milestones", __name__)
 @blueprint.get("/projects/<code>/milestones")
 @requires(Action.SEE_PROJECT)
 def milestones(code: str):
-    ledger, snapshot = project_on(db(), g.project.id, today(), language())
-    return render_template("milestones/milestones.html", ledger=ledger, snapshot=snapshot)
+    _, snapshot, row_ids = rows_on(db(), g.project.id, today(), language())
+    return render_template("milestones/milestones.html", snapshot=snapshot, row_ids=row_ids)

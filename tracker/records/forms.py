@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -16,11 +16,13 @@ from .. import fields
 from ..fields import Column, columns
 from ..forms import Label, OnceForm
 from ..i18n import N_, Message, gettext, language
+from ..ledger.checks import Fault
 from ..ledger.records import RECORDS
 from ..money import plain
 from ..terms import choices, term
 from ..workbook.cells import Unexpected, parse
 from .hints import hint
+from .told import fault_sentence
 from .written import as_written
 
 # what a field may name: its value and the words by which a reader knows it
@@ -155,6 +157,17 @@ class RecordForm(OnceForm):
 
     def values(self) -> dict[str, Any]:
         return {f.name: f.data for f in self.record_fields}
+
+    def refuse_faults(self, faults: Iterable[tuple[Fault, bool]]) -> None:
+        """Rules that are broken, the first ten of them: beside their field where it is of the form's own
+        row, else over the form."""
+        for fault, own in list(faults)[:10]:
+            field = self._fields.get(fault.column or "") if own else None
+            if field is not None:
+                expected = gettext("Expected: %(expected)s") % {"expected": fault.expected}
+                field.errors = [*field.errors, expected]
+            else:
+                self.form_errors.append(fault_sentence(fault))
 
     @property
     def record_fields(self) -> list[RecordField]:

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from ..access import Action
+from ..access import Action, Decision
 from ..accounts.queries import organization_names
 from ..audit.queries import history as told_history
 from ..audit.queries import recent
@@ -17,11 +17,10 @@ from ..dates import today
 from ..errors import DomainError
 from ..evidence.queries import counts, of_record
 from ..guard import db, may, requires
-from ..i18n import gettext, language, ngettext
+from ..i18n import N_, Message, gettext, ngettext
 from ..ledger.checks import open_sums
 from ..ledger.records import FIELD_SHEETS, RECORDS, ROW_SHEETS, Ledger
 from ..paging import page_of
-from ..terms import term
 from ..workbook.problems import Problem
 from .changes import Edit
 from .forms import Paste, RecordForm, Removal, record_form
@@ -29,13 +28,37 @@ from .paste import Line, heading, pasted
 from .queries import Kept, Opened, kept, opened, settings_id
 from .rules import KEEPERS, writable
 from .service import Outdated, Placed, Refused, keep
-from .told import PARTY_IDS, ToldChange, known_values, row_name, said, shown_row, told_changes
+from .told import (
+    PARTY_IDS,
+    ToldChange,
+    fault_sentence,
+    known_values,
+    row_name,
+    said,
+    shown_row,
+    told_changes,
+)
 
 blueprint = Blueprint("records", __name__)
-blueprint.app_context_processor(lambda: {"KEEPERS": KEEPERS, "writable": writable, "said": said})
+blueprint.app_context_processor(lambda: {"said": said})
 PAGE = 50
 ENTRIES = 50
 MOST_PROBLEMS = 100  # on a page; the rest are counted
+
+
+@blueprint.app_template_global()
+def keeps(sheet: str) -> Decision:
+    """Whether whoever is signed in keeps the rows of the sheet, or who does."""
+    return may(KEEPERS[sheet])
+
+
+@blueprint.app_template_global()
+def begins(sheet: str) -> Decision:
+    """The same of new rows: some roles only fill fields of those that others begin."""
+    decision = keeps(sheet)
+    if decision and not writable(sheet, current_user.role, new=True):
+        return Decision(False, Message(N_("Another role begins these records.")))
+    return decision
 
 
 def sheet_list(sheet: str, code: str):
@@ -50,8 +73,6 @@ def sheet_list(sheet: str, code: str):
         page=page,
         rows=rows,
         columns=[c for c, _ in rows[0][1]] if rows else [],
-        may_add=bool(may(KEEPERS[sheet])) and bool(writable(sheet, current_user.role, new=True)),
-        may_change=bool(may(KEEPERS[sheet])),
         faults=[f for f in open_sums(state.ledger) if f.sheet == sheet],
         files=counts(db(), g.project.id),
     )
@@ -59,11 +80,7 @@ def sheet_list(sheet: str, code: str):
 
 def new_row(sheet: str, code: str):
     state = opened(db(), g.project.id)
-    names = writable(sheet, current_user.role, new=True)
-    if not names:
-        abort(
-            403, description=str(may(KEEPERS[sheet]).reason or gettext("Another role begins these records."))
-        )
+    names = _begun_by_asker(sheet)
     form = _form(sheet, names, state.ledger)()
     if request.method == "GET":
         _prefill(form, state.ledger, sheet)
@@ -78,9 +95,7 @@ def new_row(sheet: str, code: str):
 
 def paste_rows(sheet: str, code: str):
     """Many rows at once, copied from a spreadsheet: all of them or none, every problem with its line."""
-    names = writable(sheet, current_user.role, new=True)
-    if not names:
-        abort(403, description=gettext("Another role begins these records."))
+    names = _begun_by_asker(sheet)
     form, problems = Paste(), []
     if form.validate_on_submit():
         rows, problems = pasted(sheet, form.rows.data, names)
@@ -105,6 +120,14 @@ def _of_line(placed: Placed, rows: Sequence[Line]) -> Problem:
     fault = placed.fault
     line = None if placed.place is None else rows[placed.place][0]
     return Problem(fault.sheet, line, fault.column, fault.found, fault.expected)
+
+
+def _begun_by_asker(sheet: str) -> frozenset[str]:
+    """The columns that the asker fills of a new row; 403 where there are none."""
+    decision = begins(sheet)
+    if not decision:
+        abort(403, description=str(decision.reason))
+    return writable(sheet, current_user.role, new=True)
 
 
 def change_row(sheet: str, code: str, row_id: int):
@@ -138,7 +161,7 @@ def remove_row(sheet: str, code: str, row_id: int):
             keep(db(), g.project.id, [Edit(sheet, row_id, None, _version(form))])
         except Refused as error:
             db().rollback()
-            form.form_errors += [_sentence(p.fault) for p in error.faults[:5]]
+            form.form_errors += [fault_sentence(p.fault) for p in error.faults[:5]]
         except Outdated as error:
             form.form_errors.append(str(error))
         else:
@@ -260,16 +283,7 @@ def _kept(form: RecordForm, sheet: str, edits: list[Edit]) -> bool:
         keep(db(), g.project.id, edits)
     except Refused as error:
         db().rollback()
-        for placed in error.faults[:10]:
-            fault = placed.fault
-            field = form._fields.get(fault.column or "") if placed.place is not None else None
-            if field is not None:
-                field.errors = [
-                    *field.errors,
-                    gettext("Expected: %(expected)s") % {"expected": fault.expected},
-                ]
-            else:
-                form.form_errors.append(_sentence(fault))
+        form.refuse_faults((placed.fault, placed.place is not None) for placed in error.faults)
         return False
     except Outdated:
         raise
@@ -278,19 +292,6 @@ def _kept(form: RecordForm, sheet: str, edits: list[Edit]) -> bool:
         form.refuse(error)
         return False
     return True
-
-
-def _sentence(fault: Any) -> str:
-    place = term("sheet", fault.sheet, language())
-    if fault.column:
-        place += gettext(", ") + term("column", fault.column, language())
-    if fault.found is None:
-        return gettext("%(place)s: expected %(expected)s") % {"place": place, "expected": fault.expected}
-    return gettext("%(place)s: found “%(found)s”; expected %(expected)s") % {
-        "place": place,
-        "found": fault.found,
-        "expected": fault.expected,
-    }
 
 
 def _conflict(form: RecordForm, sheet: str, ledger: Ledger, found: Kept):
@@ -329,9 +330,7 @@ def _form_page(form: RecordForm, sheet: str, ledger: Ledger, found: Kept | None 
         fixed=fixed,
         files=of_record(db(), g.project.id, sheet, found.id) if found else None,
         next=_next(),
-        may_remove=found is not None
-        and sheet in ROW_SHEETS
-        and bool(writable(sheet, current_user.role, new=True)),
+        may_remove=found is not None and sheet in ROW_SHEETS and bool(begins(sheet)),
         repeats=found is None,
         **more,
     )
@@ -348,9 +347,9 @@ def _home() -> str:
 
 def _next() -> str:
     """Where the reader came from, a page of this project."""
-    target = request.values.get("next", "")
-    inside = f"/projects/{g.project.code}/"
-    return target if target.startswith(inside) and target.isprintable() and "\\" not in target else ""
+    target, first = request.values.get("next", ""), f"/projects/{g.project.code}"
+    inside = target == first or target.startswith(f"{first}/")
+    return target if inside and target.isprintable() and "\\" not in target else ""
 
 
 def _route(

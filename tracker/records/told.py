@@ -15,6 +15,7 @@ from ..dates import SHANGHAI
 from ..evaluation.rules import scored_items
 from ..fields import Column, columns
 from ..i18n import N_, gettext, language
+from ..ledger.checks import Fault
 from ..ledger.records import RECORDS, Ledger
 from ..terms import TERMS, choices, term
 
@@ -84,6 +85,20 @@ def shown_row(sheet: str, record: Any, *, named: bool, all_columns: bool = False
     if not all_columns:
         wanted = wanted[:_SHOWN]
     return [(c.name, _masked(sheet, c.name, said(getattr(record, c.name), c.kind), named)) for c in wanted]
+
+
+def fault_sentence(fault: Fault) -> str:
+    """A broken rule with the place that breaks it."""
+    place = term("sheet", fault.sheet, language())
+    if fault.column:
+        place += gettext(", ") + term("column", fault.column, language())
+    if fault.found is None:
+        return gettext("%(place)s: expected %(expected)s") % {"place": place, "expected": fault.expected}
+    return gettext("%(place)s: found “%(found)s”; expected %(expected)s") % {
+        "place": place,
+        "found": fault.found,
+        "expected": fault.expected,
+    }
 
 
 def row_name(sheet: str, record: Any, *, named: bool) -> str:

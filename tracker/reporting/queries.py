@@ -6,15 +6,16 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from datetime import date
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy.orm import Session
 
 from reports.snapshot import Snapshot
 
 from ..contracts.queries import Found, projects_of
-from ..ledger.queries import ledgers
+from ..ledger.queries import ledgers, numbered
 from ..ledger.records import Ledger
+from ..ledger.rules import row_ids
 from ..paging import Page, page_of
 from .gather import gather
 from .standing import Standing, standing
@@ -92,3 +93,11 @@ def project_on(session: Session, project_id: int, as_of: date, lang: str) -> tup
     """All records of a project and the figures that they give on a day."""
     ledger = ledgers(session, [project_id])[project_id]
     return ledger, gather(ledger, "final", as_of, lang)
+
+
+def rows_on(
+    session: Session, project_id: int, as_of: date, lang: str
+) -> tuple[Ledger, Snapshot, dict[tuple[str, Any], int]]:
+    """The same with the ids of the rows, for pages that lead to their forms."""
+    ledger, ids = numbered(session, project_id)
+    return ledger, gather(ledger, "final", as_of, lang), row_ids(ledger, ids)

@@ -12,13 +12,14 @@ from ..access import Action
 from ..dates import now, today
 from ..guard import db, requires
 from ..issuing.queries import issued_of_project
+from ..ledger.checks import open_sums
 from ..ledger.queries import ledgers
 from ..terms import choices
 from .forms import chosen_report, report_choice
 from .gather import gather
 from .queries import Figures, standings_page
 from .service import draft_pdf
-from .standing import next_dates, report_days, usual_day
+from .standing import next_dates, report_days, sums_differ, usual_day
 
 blueprint = Blueprint("reporting", __name__)
 
@@ -49,7 +50,13 @@ def projects():
 @requires(Action.SEE_PROJECT)
 def project(code: str):
     [snapshot] = figures().snapshots.of(db(), [g.project], today())
-    return render_template("reporting/project.html", snapshot=snapshot, dates=next_dates(snapshot))
+    open_ = open_sums(ledgers(db(), [g.project.id])[g.project.id]) if sums_differ(snapshot) else []
+    return render_template(
+        "reporting/project.html",
+        snapshot=snapshot,
+        dates=next_dates(snapshot),
+        open=[fault for fault in open_ if fault.sheet != "scheme"],
+    )
 
 
 @blueprint.get("/projects/<code>/reports")

@@ -4,6 +4,7 @@ and on which days a report of it is usual."""
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from reports.snapshot import Flag, Snapshot
 
@@ -83,6 +84,14 @@ def next_dates(snapshot: Snapshot) -> tuple[NextDate, ...]:
     return tuple(
         NextDate(kind, day, title, day < today)
         for kind, day, title in sorted(found, key=lambda date: date[1])
+    )
+
+
+def sums_differ(snapshot: Snapshot) -> bool:
+    """Whether tranches or budget lines do not make the amount: the records say then which, and since when."""
+    amount, tranches = Decimal(snapshot.project.effective_amount), snapshot.payments.tranches
+    return (bool(tranches) and sum(Decimal(t.amount) for t in tranches) != amount) or (
+        bool(snapshot.budget.lines) and Decimal(snapshot.budget.revised) != amount
     )
 
 

@@ -28,3 +28,22 @@ document.addEventListener("change", (event) => {
   event.target.setCustomValidity(wrong);
   event.target.reportValidity();
 });
+
+// Parts of a sum are added up while they are typed: a list's fields, against the field that holds the whole.
+document.querySelectorAll("[data-parts-of]").forEach((list) => {
+  const form = list.closest("form");
+  const whole = form.elements[list.dataset.partsOf];
+  const shown = form.querySelector(`[data-sum-of="${list.dataset.partsOf}"]`);
+  const cents = (field) => Math.round(Number(field.value.normalize("NFKC").replace(/[,¥\s]/g, "")) * 100) || 0;
+  const yuan = (amount) => (amount / 100).toLocaleString("en", { minimumFractionDigits: 2 });
+  const add = () => {
+    const total = [...list.querySelectorAll("input")].reduce((sum, field) => sum + cents(field), 0);
+    const left = cents(whole) - total;
+    shown.querySelector('[data-sum="total"]').textContent = yuan(total);
+    shown.querySelector('[data-sum="left"]').textContent = yuan(left);
+    shown.classList.toggle("sum-open", left !== 0);
+  };
+  form.addEventListener("input", add);
+  shown.hidden = false;
+  add();
+});
