@@ -36,6 +36,14 @@ def main() -> None:
         cli()
     except config.ConfigError as error:
         raise SystemExit(f"tracker: {error}") from None
+    except _Printed:
+        sys.stdout.flush()
+        os._exit(0)
+
+
+class _Printed(SystemExit):
+    """A report is written: the process ends at once, which is quicker by a tenth of a second than to take apart
+    all that it loaded."""
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -260,6 +268,7 @@ def export_(code: str, file: Path, lang: str) -> None:
 @click.option("-o", "file", type=click.Path(dir_okay=False, path_type=Path), required=True)
 def report(code: str, kind: str, as_of: date, lang: str, file: Path) -> None:
     """Write a report as a PDF, marked as a draft, and print its SHA-256."""
+    from reports import without_collector
     from reports.libraries import PaperUnavailable
     from reports.press import Press
 
@@ -267,7 +276,7 @@ def report(code: str, kind: str, as_of: date, lang: str, file: Path) -> None:
         press = Press(lang)  # first: it loads while the records are read
     except PaperUnavailable as error:
         _fail(error)
-    with press:
+    with press, without_collector():
         from .reporting.gather import gather
 
         ledger = _ledger(_database(config.load()), code)
@@ -277,6 +286,7 @@ def report(code: str, kind: str, as_of: date, lang: str, file: Path) -> None:
         pdf = press.print(ledger_workbook(ledger, as_of))
     _write(file, pdf)
     click.echo(f"{hashlib.sha256(pdf).hexdigest()}  {file}")
+    raise _Printed
 
 
 @cli.command()
