@@ -12,8 +12,7 @@ from typing import Any
 __all__ = [
     "CSS",
     "HTML",
-    "UA",
-    "UA_COUNTER_STYLE",
+    "UA_STYLESHEET",
     "CounterStyle",
     "Document",
     "ElementWrapper",
@@ -69,6 +68,6 @@ with _needless_left_out():
     from weasyprint import CSS, HTML
     from weasyprint.css.counters import CounterStyle
     from weasyprint.document import Document
-    from weasyprint.html import UA, UA_COUNTER_STYLE
+    from weasyprint.html import UA_STYLESHEET
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse

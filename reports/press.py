@@ -25,6 +25,7 @@ from contextlib import suppress
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any, NoReturn
 
+from . import without_collector
 from .libraries import refuse_without_libraries
 
 if TYPE_CHECKING:
@@ -78,16 +79,16 @@ class Press:
 
 def serve(lang: str, source: IO[bytes], target: IO[bytes]) -> None:
     """The child's side: loads everything, then waits for the one thing to print."""
-    from . import setting  # noqa: F401  what takes long
-    from .pages import environment
-    from .parts import parts_of
-    from .render import render_html, without_collector
-    from .snapshot import from_json
+    with without_collector():
+        from . import setting  # noqa: F401  what takes long
+        from .pages import environment
+        from .parts import parts_of
+        from .render import render_html
+        from .snapshot import from_json
 
-    environment(lang)
-    figures = _block(source)
-    if figures is not None:
-        with without_collector():
+        environment(lang)
+        figures = _block(source)
+        if figures is not None:
             for part in set_side_by_side(parts_of(render_html(from_json(figures.decode())))):
                 _put(target, part)
     os._exit(0)  # nothing is left to do but to take some millions of objects apart, one by one

@@ -6,11 +6,7 @@ fetch nothing but the files of ``static/``, and give the same bytes for the same
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from . import STATIC
+from . import STATIC, without_collector
 from .libraries import PaperUnavailable, refuse_without_libraries
 from .pages import environment
 from .reading import Reading
@@ -42,16 +38,3 @@ def render_pdf(snapshot: Snapshot, ledger: bytes | None = None) -> bytes:
 
     with without_collector():
         return bind(snapshot, set_in_turn(parts_of(render_html(snapshot))), ledger)
-
-
-@contextmanager
-def without_collector() -> Iterator[None]:
-    """A layout makes some millions of objects that all live to its end, and a collector that looks through
-    them again and again takes a fifth of the time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()

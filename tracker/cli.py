@@ -41,6 +41,14 @@ def main() -> None:
         cli()
     except config.ConfigError as error:
         raise SystemExit(f"tracker: {error}") from None
+    except _Printed:
+        sys.stdout.flush()
+        os._exit(0)
+
+
+class _Printed(SystemExit):
+    """A report is written: the process ends at once, which is quicker by a tenth of a second than to take apart
+    all that it loaded."""
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -266,6 +274,7 @@ def export_(code: str, file: Path, lang: str) -> None:
 @click.option("--issue", is_flag=True, help="Issue it: it takes a number, and its bytes are kept.")
 def report(code: str, kind: str, as_of: date, lang: str, file: Path, issue: bool) -> None:
     """Write a report as a PDF, marked as a draft unless it is issued, and print its SHA-256."""
+    from reports import without_collector
     from reports.libraries import PaperUnavailable
     from reports.press import Press
 
@@ -274,7 +283,7 @@ def report(code: str, kind: str, as_of: date, lang: str, file: Path, issue: bool
     except PaperUnavailable as error:
         _fail(error)
     number = None
-    with press:
+    with press, without_collector():
         database = _database(config.load())
         if issue:
             number, pdf = _issue(database, code, kind, as_of, lang, press)
@@ -290,6 +299,7 @@ def report(code: str, kind: str, as_of: date, lang: str, file: Path, issue: bool
         click.echo(gettext("Report %(number)s is issued.") % {"number": number})
     _write(file, pdf)
     click.echo(f"{hashlib.sha256(pdf).hexdigest()}  {file}")
+    raise _Printed
 
 
 def _issue(

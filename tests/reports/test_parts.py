@@ -16,6 +16,8 @@ import pikepdf
 import pytest
 import tinyhtml5
 
+from reports import paper
+from reports.join import join
 from reports.parts import parts_of
 from reports.render import render_html, render_pdf
 from reports.sample import sample, sample_midterm
@@ -214,6 +216,24 @@ def test_each_choice_of_letters_of_a_font_has_a_name_of_its_own(pdf):
             files.setdefault(str(font.BaseFont), set()).add(stream.objgen)
     assert len({name.split("+")[1] for name in files}) < len(files), "some are in several parts"
     assert all(len(streams) == 1 for streams in files.values())
+
+
+TWIN = """<html lang="en"><head><title>t</title></head><body><h1 id="h{n}">H</h1><p><a href="#h{n}">link</a></p>
+<table><tr><th>a</th></tr><tr><td>b</td></tr></table></body></html>"""
+
+
+def test_parts_that_are_alike_stay_apart():
+    """Each has a link and a table of its own, and in each its objects bear the same numbers."""
+    twins = [paper.write(paper.lay_out(fromstring(TWIN.format(n=n))), n) for n in range(3)]
+    with pikepdf.open(io.BytesIO(join(twins, {}, "2025-07-10", None))) as pdf:
+        tree = parent_tree(pdf)
+        for page in pdf.pages:
+            [link] = page.obj.Annots
+            element = tree[int(link.StructParent)]
+            assert [k.Obj.objgen for k in element.K if isinstance(k, pikepdf.Dictionary)] == [link.objgen]
+        heads = [bytes(e.ID) for e in elements(pdf) if e.S == "/TH"]
+        cited = [bytes(name) for e in elements(pdf) if e.S == "/TD" for name in e.A.Headers]
+        assert heads == cited and len(set(heads)) == 3
 
 
 BROKEN = """
