@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import product
 
 import pytest
 from hypothesis import given
@@ -11,13 +12,22 @@ from hypothesis import strategies as st
 from tracker.beneficiaries.records import Person
 from tracker.beneficiaries.rules import (
     age_band,
+    answers_to,
     by_age,
     by_gender,
+    forgotten,
     has_identity_number,
     households,
+    likely_doubles,
     masked_name,
     masked_phone,
+    name_key,
+    next_codes,
+    phone_key,
+    reading,
     shown_person,
+    united,
+    written_name,
 )
 
 AS_OF = date(2025, 7, 10)
@@ -178,3 +188,158 @@ def test_one_check_digit_in_eleven_is_an_identity_numbers(body, around):
     right = _numbered(body)
     found = {c for c in "0123456789X" if has_identity_number(around + body + c + around)}
     assert found == {right[-1]}
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "kept"),
+    [
+        ("王 喆", "王喆", "王喆"),
+        ("王　　喆", "王喆", "王喆"),
+        (" Li  Na ", "lina", "Li Na"),
+        ("ＬＩ Na", "lina", "ＬＩ Na"),
+        ("阿依古丽·买买提", "阿依古丽·买买提", "阿依古丽·买买提"),
+        ("", "", ""),
+    ],
+)
+def test_names_as_spreadsheets_have_them(name, key, kept):
+    assert (name_key(name), written_name(name)) == (key, kept)
+
+
+@pytest.mark.parametrize(
+    ("phone", "digits"),
+    [
+        (None, ""),
+        ("138 0013-8000", "13800138000"),
+        ("+86 13800138000", "13800138000"),
+        ("１３８００１３８０００", "13800138000"),
+        ("8613800138000", "13800138000"),
+        ("861380013800", "861380013800"),
+        ("010-69741234", "01069741234"),
+        ("无", ""),
+    ],
+)
+def test_phones_are_compared_by_their_digits(phone, digits):
+    assert phone_key(phone) == digits
+
+
+@pytest.mark.parametrize(
+    ("name", "syllables"),
+    [
+        ("王秀英", "wang xiu ying"),
+        ("曾单", "zeng dan"),
+        ("单曾", "shan ceng"),
+        ("吕梁", "lv liang"),
+        ("Li 3", "l i 3"),
+        ("", ""),
+    ],
+)
+def test_names_are_read_with_their_family_names_sound(name, syllables):
+    assert reading(name) == tuple(syllables.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        *(
+            (t, True)
+            for t in ("", " ", "秀英", "王 秀", "wxy", "XY", "wangxiuying", "xiuy", "p01", "8001", "138001")
+        ),
+        *((t, False) for t in ("李", "wyx", "80", "9999", "英秀", "p02", "-")),
+    ],
+)
+def test_who_answers_to_a_search(text, found):
+    person = Person(code="P017", name="王秀英", phone="138-0013-8001")
+    assert answers_to(person, text) is found
+
+
+def test_who_has_no_name_is_found_by_code_alone():
+    assert answers_to(Person(code="P1"), "p1") and not answers_to(Person(code="P1"), "王")
+
+
+PHONES = (None, "13800138000", "139 0013 9000")
+NAMES = (None, "张芳", "章芳", "李芳")
+YEARS = (None, 1950, 1960)
+
+
+@pytest.mark.parametrize("phones", list(product(PHONES, PHONES)))
+@pytest.mark.parametrize("names", list(product(NAMES, NAMES)))
+def test_which_pairs_are_likely_doubles(phones, names):
+    """Phone × name × year of both, against the rule said anew."""
+    for years in product(YEARS, YEARS):
+        one, other = (
+            Person(code=c, name=names[i], phone=phones[i], birth_year=years[i]) for i, c in enumerate("AB")
+        )
+        same_phone = None not in phones and phones[0] == phones[1]
+        sounds = [n and n.replace("章", "张") for n in names]
+        same_name = None not in names and sounds[0] == sounds[1] and (None in years or years[0] == years[1])
+        found = likely_doubles([one, other])
+        assert [(p.phone, p.name) for p in found] == (
+            [(same_phone, same_name)] if same_phone or same_name else []
+        )
+        assert likely_doubles([one, other], {frozenset("AB")}) == []
+
+
+def test_each_pair_is_shown_once_in_the_order_of_the_register():
+    people = [Person(code=c, name="张芳", phone="13800138000") for c in "CAB"]
+    pairs = [(p.first.code, p.second.code) for p in likely_doubles(people, {frozenset("AB")})]
+    assert pairs == [("C", "A"), ("C", "B")]
+
+
+@pytest.mark.parametrize(
+    ("stays", "goes", "taken"),
+    [
+        ({}, {}, {}),
+        ({"name": "张芳"}, {"name": "章芳", "phone": "1"}, {"phone": "1"}),
+        (
+            {"phone": "1"},
+            {"phone": "2", "gender": "female", "birth_year": 1950},
+            {"gender": "female", "birth_year": 1950},
+        ),
+        ({"groups": ("独居",)}, {"groups": ("党员", "独居")}, {"groups": ("独居", "党员")}),
+        ({"household": "1-1"}, {"household": "1-2"}, {}),
+        ({}, {"household": "1-2", "groups": ("党员",)}, {"household": "1-2", "groups": ("党员",)}),
+    ],
+)
+def test_what_the_entry_that_stays_takes_over(stays, goes, taken):
+    assert united(Person(code="A", **stays), Person(code="B", **goes)) == taken
+
+
+@pytest.mark.parametrize(
+    ("household", "counts", "left"),
+    [("1-101", True, "w"), ("1-101", False, None), (None, True, None), (None, False, None)],
+)
+def test_who_is_forgotten_leaves_figures_alone(household, counts, left):
+    person = Person(
+        code="A",
+        name="张芳",
+        phone="1",
+        gender="female",
+        birth_year=1950,
+        household=household,
+        groups=("独居",),
+    )
+    empty = forgotten(person, household_counts=counts, word="w")
+    assert empty == {"name": None, "phone": None, "household": left, "groups": ()}
+
+
+@pytest.mark.parametrize(
+    ("codes", "following"),
+    [
+        ([], ["P001", "P002"]),
+        (["P001", "P236"], ["P237", "P238"]),
+        (["r9"], ["r10", "r11"]),
+        (["P099"], ["P100", "P101"]),
+        (["W01", "R001", "R002"], ["R003", "R004"]),
+        (["7", "12"], ["13", "14"]),
+        (["甲", "乙"], ["P001", "P002"]),
+        (["A-1-08", "A-1-09", "x"], ["A-1-10", "A-1-11"]),
+    ],
+)
+def test_the_next_codes_are_in_the_registers_style(codes, following):
+    assert next_codes(codes, 2) == following
+
+
+@given(st.lists(st.text("PR01289-", min_size=1, max_size=6)), st.integers(0, 5))
+def test_a_next_code_is_nobodys_yet(codes, n):
+    found = next_codes(codes, n)
+    assert len(set(found)) == n and not set(found) & set(codes)
