@@ -41,6 +41,7 @@ ALLOWED = {
     Action.KEEP_ADJUSTMENTS: ({"project_manager", "finance_officer", "official"}, set()),
     Action.KEEP_SCORES: ({"evaluator", "official"}, set()),
     Action.KEEP_FINDINGS: ({"evaluator", "official", "project_manager"}, set()),
+    Action.FORGET_PEOPLE: ({"project_manager"}, set()),
 }
 # who keeps records keeps them in the place of the own organization
 HOME = {
@@ -60,7 +61,7 @@ OWN = {
     **{
         (action, role): HOME[role]
         for action, (roles, _) in ALLOWED.items()
-        if action.name.startswith("KEEP_") and action is not Action.KEEP_OWN_ACCOUNT
+        if action.name.startswith(("KEEP_", "FORGET_")) and action is not Action.KEEP_OWN_ACCOUNT
         for role in roles
     },
     # names are opened by who keeps them and by who reviews, each in the place that the role is for

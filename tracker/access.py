@@ -37,6 +37,7 @@ class Action(Enum):
     KEEP_ADJUSTMENTS = auto()
     KEEP_SCORES = auto()
     KEEP_FINDINGS = auto()
+    FORGET_PEOPLE = auto()
 
 
 @dataclass(frozen=True)
@@ -214,6 +215,10 @@ TABLE: dict[Action, Rule] = {
         refusal=N_(
             "Findings are kept by the evaluator and the purchaser's official; the agency's project manager responds to them."
         ),
+    ),
+    Action.FORGET_PEOPLE: _kept_by(
+        "project_manager",
+        refusal=N_("A participant's data are deleted by the agency's project manager."),
     ),
 }
 

@@ -114,6 +114,7 @@ TERMS: dict[str, dict[str, tuple[str, str]]] = {
         "session_no": ("节次序号", "session no."),
         "person": ("人员编号", "person"),
         "role": ("角色", "role"),
+        "other_person": ("另一人", "other person"),
         "served_on": ("服务日期", "served on"),
         "note": ("说明", "note"),
         "spent_on": ("支出日期", "spent on"),
@@ -401,6 +402,7 @@ TERMS: dict[str, dict[str, tuple[str, str]]] = {
         "voided": ("作废报告编号", "voided"),
     },
     "trail_subject": {
+        "not_doubles": ("不是同一人", "not the same person"),
         "issued_report": ("报告", "report"),
         "evidence": ("佐证材料", "evidence"),
         "organization": ("单位", "organization"),

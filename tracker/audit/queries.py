@@ -83,7 +83,7 @@ def told(session: Session, found: Sequence[Entry]) -> list[Told]:
                 reveal(before, key),
                 reveal(after, key),
                 e.reason,
-                unreadable=key is None and (SEALED in before or SEALED in after),
+                unreadable=any(SEALED in v and reveal(v, key).keys() < v.keys() for v in (before, after)),
             )
         )
     return said

@@ -122,6 +122,29 @@ def remove(
     return True
 
 
+def move(
+    session: Session, project_id: int, project_code: str, sheet: str, origin: int, target: int, reason: str
+) -> None:
+    """The files of a record become those of another one, where two records are made one. A file that both
+    bear is the other's already."""
+    visible = (
+        evidence.c.project_id == project_id,
+        evidence.c.sheet == sheet,
+        evidence.c.removed_at.is_(None),
+    )
+    theirs = set(session.scalars(select(evidence.c.sha256).where(*visible, evidence.c.record_id == target)))
+    rows = session.execute(select(evidence).where(*visible, evidence.c.record_id == origin)).mappings()
+    moved = [row["id"] for row in rows if row["sha256"] not in theirs]
+    if not moved:
+        return
+    session.execute(update(evidence).where(evidence.c.id.in_(moved)).values(record_id=target))
+    before, after = {"record_id": origin}, {"record_id": target}
+    note(
+        session,
+        [Change("evidence", i, "changed", before, after, project_id, project_code, reason) for i in moved],
+    )
+
+
 def _told(row: Any) -> dict[str, Any]:
     """What the trail says of a file. The name of one that tells who residents are may be a resident's: it stays
     out, the hash says which file it was."""

@@ -37,7 +37,10 @@ class Opened:
         return list(zip(self.ids[sheet], getattr(self.ledger, sheet), strict=True))
 
 
-def opened(session: Session, project_id: int) -> Opened:
+def opened(session: Session, project_id: int, *, lock: bool = False) -> Opened:
+    """With ``lock`` nobody else changes the project's records before this transaction ends."""
+    if lock:
+        session.execute(select(projects.c.id).where(projects.c.id == project_id).with_for_update())
     return Opened(*numbered(session, project_id))
 
 

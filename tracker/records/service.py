@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -12,6 +14,7 @@ from sqlalchemy.orm import Session
 from ..accounts.queries import organization_by_name
 from ..audit.rules import difference
 from ..audit.service import Change, forget, note
+from ..beneficiaries.rules import forgotten
 from ..contracts.models import projects
 from ..contracts.records import PARTIES
 from ..errors import DomainError
@@ -20,6 +23,7 @@ from ..i18n import N_, Message, Term
 from ..ledger.checks import Fault
 from ..ledger.models import TABLES, WRITE_ORDER
 from ..ledger.records import RECORDS
+from ..ledger.rules import services_on
 from .changes import Edit, RowChange, applied, new_faults, place_of
 from .queries import Opened, opened, settings_id
 
@@ -79,6 +83,27 @@ def keep(session: Session, project_id: int, edits: Sequence[Edit], reason: str |
             update(projects).where(projects.c.id == project_id).values(revision=projects.c.revision + 1)
         )
     return [made.get(place) or edit.id or 0 for place, edit in enumerate(edits)]
+
+
+def forget_person(session: Session, project_id: int, person_id: int, version: int, reason: str) -> None:
+    """Empties what tells who a person is, then deletes the person's key, so that the trail's earlier entries
+    and this one's can be read no more: first the entry, sealed with the key, then the key goes. The row stays
+    with its gender and year of birth, and every figure with it; where others of the household are counted,
+    a count of some kinds of activity alone may still lose the household.
+
+    Outdated as by ``keep``. KeyError where the project has no such person.
+    """
+    state = opened(session, project_id, lock=True)
+    person = dict(state.rows("people"))[person_id]
+    served = {code for h in services_on(state.ledger, date.max).held if h.counted for code in h.beneficiaries}
+    counts = person.code in served and not any(
+        p.household == person.household and p.code in served
+        for p in state.ledger.people
+        if p.code != person.code
+    )
+    values = forgotten(person, household_counts=counts, word=secrets.token_hex(4))
+    keep(session, project_id, [Edit("people", person_id, values, version)], reason)
+    forget(session, "people", person_id)
 
 
 def _refuse_outdated(session: Session, project_id: int, state: Opened, edits: Sequence[Edit]) -> None:
