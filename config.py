@@ -40,6 +40,7 @@ class Base:
     SESSION_COOKIE_SECURE = False
     PERMANENT_SESSION_LIFETIME = 12 * 3600  # seconds: a working day
     MAX_CONTENT_LENGTH = 20 * 2**20  # a workbook; larger uploads answer 413, but for evidence
+    MAX_FORM_MEMORY_SIZE = 8 * 2**20  # fields of a form: a pasted list, nine bytes a Chinese character
     # evidence: what one request may send, and hold; the disk needs a picture's size some one and a half times over
     EVIDENCE_REQUEST_BYTES = 512 * 2**20
     EVIDENCE_FILES = 50

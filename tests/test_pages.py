@@ -37,7 +37,15 @@ FILES = (
     "evidence.take_away",
 )
 BY_ROLE = ("issuing.issue",)  # pages that are not everybody's; who may is said in tests/issuing
-SENT = ("issuing.void",)  # nothing but forms that are sent there
+SENT = ("issuing.void", "beneficiaries.apart")  # nothing but forms that are sent there
+# pages of those who keep the services; what they do stands in tests/attendance and tests/beneficiaries
+KEEPERS_OWN = (
+    "attendance.sheet",
+    "attendance.duty",
+    "beneficiaries.doubles",
+    "beneficiaries.merge",
+    "beneficiaries.forget",
+)
 MAY_LOAD = {"project_manager", "official"}
 
 
@@ -46,6 +54,7 @@ def address(app: Flask, endpoint: str, code: str = CODE) -> str:
     values: dict = {"code": code, "activity": ACTIVITY, "kind": "final"}
     values |= {"sheet": "activities", "record_id": 1, "number": 1, "size": "small"}
     values["number"] = "R1-2025-0001" if endpoint.startswith("issuing.") else 1
+    values |= {"one": 1, "other": 2, "person": 1}
     with app.test_request_context():
         return url_for(endpoint, **{name: values[name] for name in rule.arguments})
 
@@ -58,7 +67,7 @@ def codes(client: StrictClient) -> list[str]:
 def test_no_address_of_a_project_is_forgotten_here(app: Flask):
     of_project = {r.endpoint for r in app.url_map.iter_rules() if "code" in r.arguments}
     rows = {e for e in of_project if e.startswith("records.") and e not in OF_PROJECT}
-    assert of_project - rows == {*OF_PROJECT, *FILES, *BY_ROLE, *SENT}
+    assert of_project - rows == {*OF_PROJECT, *FILES, *BY_ROLE, *KEEPERS_OWN, *SENT}
     assert {e.partition(".")[2].partition("_")[0] for e in rows} == {
         "list",
         "new",
@@ -84,6 +93,15 @@ def test_every_page_for_every_role(app: Flask, client: StrictClient, role: str, 
     client.page("/projects/nothing", 404)
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("role", sorted(set(EMAILS) - {"administrator"}))
+def test_pages_of_those_who_keep_the_services(app: Flask, client: StrictClient, role: str, lang: str):
+    client.sign_in(role, lang)
+    for endpoint in KEEPERS_OWN:
+        may = role == "project_manager" or (role == "social_worker" and endpoint != "beneficiaries.forget")
+        client.page(address(app, endpoint), 200 if may else 403)
+
+
 def test_every_project_of_the_district_can_be_looked_into(app: Flask, client: StrictClient):
     client.sign_in("official")
     seen = codes(client)
@@ -98,7 +116,7 @@ def test_every_project_of_the_district_can_be_looked_into(app: Flask, client: St
 def test_nobody_but_a_party_learns_of_a_project(app: Flask, client: StrictClient, who: str):
     client.sign_in(who)
     assert CODE not in codes(client)
-    for endpoint in (*OF_PROJECT, *FILES, *BY_ROLE):
+    for endpoint in (*OF_PROJECT, *FILES, *BY_ROLE, *KEEPERS_OWN):
         refused = client.get(address(app, endpoint))
         unknown = client.get(address(app, endpoint, "no-such"))
         assert refused.status_code == unknown.status_code == 404
@@ -110,6 +128,7 @@ def test_without_sign_in_there_is_the_sign_in_page_alone(app: Flask, client: Str
         *OF_PROJECT,
         *FILES,
         *BY_ROLE,
+        *KEEPERS_OWN,
         "reporting.projects",
         "workbook.upload",
         "accounts.password",

@@ -37,6 +37,11 @@ def values_of(app: Flask, rule, project_id: int, code: str) -> dict[str, object]
     if rule.endpoint.startswith("issuing."):
         known["number"] = "R1-2025-0001"
     known |= {"project_id": project_id, "organization_id": 1, "user_id": 1, "what": "close", "token": "x"}
+    if rule.arguments & {"person", "one"}:
+        with database.session() as session:
+            table = TABLES["people"]
+            ids = session.scalars(select(table.c.id).where(table.c.project_id == project_id).limit(2)).all()
+        known |= {"person": ids[0], "one": ids[0], "other": ids[1]}
     if "row_id" in rule.arguments:
         sheet = rule.endpoint.partition("_")[2]
         if sheet in FIELD_SHEETS:
@@ -114,10 +119,13 @@ def test_what_is_another_projects_is_not_found_in_ones_own(app: Flask, client: S
     token = client.page("/password").find(".//input[@name='csrf_token']")
     tried = 0
     for rule in rules(app):
-        if "row_id" not in rule.arguments or rule.endpoint.partition("_")[2] in FIELD_SHEETS:
+        if (
+            not rule.arguments & {"row_id", "person", "one"}
+            or rule.endpoint.partition("_")[2] in FIELD_SHEETS
+        ):
             continue
         values = values_of(app, rule, other, CODE)
-        if not values["row_id"]:
+        if not values.get("row_id", 1):
             continue
         with app.test_request_context():
             address = url_for(rule.endpoint, **values)

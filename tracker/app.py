@@ -15,6 +15,7 @@ from .access import Action
 from .accounts.routes import blueprint as accounts
 from .activities.routes import blueprint as activities
 from .administration.routes import blueprint as administration
+from .attendance.routes import blueprint as attendance
 from .beneficiaries.routes import blueprint as beneficiaries
 from .budget.routes import blueprint as budget
 from .contracts.routes import blueprint as contracts
@@ -66,6 +67,7 @@ def create_app(settings: config.Base | None = None, database: Database | None = 
         evaluation,
         records,
         evidence,
+        attendance,
     ):
         app.register_blueprint(blueprint)
 

@@ -24,6 +24,7 @@ LINE = (
     "evidence",
     "workbook",
     "records",
+    "attendance",
     "new_projects",
     "reporting",
     "issuing",

@@ -1,0 +1,135 @@
+"""Sign-in sheets, and volunteers' duty of a day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request, url_for
+
+from ..access import Action
+from ..dates import today
+from ..guard import db, requires
+from ..i18n import Message, gettext, ngettext
+from ..paging import page_of
+from ..records.queries import opened
+from ..records.service import Refused, keep
+from .duty import day_of, duty_edits, served_already
+from .edits import Wrong
+from .forms import DutyForm, SheetForm, conflicts, filled, seen_text
+from .grid import BY_NUMBER, Sheet, shown, standing
+from .paste import WORDS
+from .service import Clashed, NotKept, keep_sheet
+from .steps import SAVE, step
+
+blueprint = Blueprint("attendance", __name__)
+SESSIONS = 12  # of one sheet; longer series go on over pages
+
+
+@blueprint.route("/projects/<code>/activities/<path:activity>/attendance", methods=["GET", "POST"])
+@requires(Action.KEEP_SERVICES)
+def sheet(code: str, activity: str):
+    """Who was there, person by session. Every button but Save shows the sheet anew and keeps nothing."""
+    state = opened(db(), g.project.id, lock=request.method == "POST")
+    record = next((a for a in state.ledger.activities if a.code == activity), None)
+    if record is None:
+        abort(404)
+    stands = standing(state.ledger, state.ids, activity)
+    pages = -(-len(stands.columns) // SESSIONS)
+    page = page_of(stands.columns, request.args.get("page", pages, type=int), SESSIONS)
+    form, status = SheetForm(), 200
+    said: Sequence[Message] = ()
+    wrong: Sequence[Message | str] = ()
+    if request.method == "GET":
+        filled_in = shown(stands, page.items)
+    else:
+        filled_in = filled(request.form, stands, page.items)
+        if not form.validate():
+            status, wrong = 422, [error for errors in form.errors.values() for error in errors]
+        elif (done := step(_pressed(), form.typed(), conflicts(request.form), filled_in, stands)) is not None:
+            said, wrong = done
+            form.taken()
+        else:
+            try:
+                n = keep_sheet(db(), g.project.id, filled_in, stands)
+                flash(ngettext("%(num)s change is saved.", "%(num)s changes are saved.", n) % {"num": n})
+                return redirect(request.full_path.rstrip("?"))
+            except Clashed:
+                status = 409
+                filled_in.settle(stands)
+            except NotKept as error:
+                status, wrong = 422, [_sentence(w, filled_in) for w in error.wrong[:20]]
+        db().rollback()  # the key of the form too: it is for the save that is still to come
+    form.seen.data = seen_text(filled_in.seen)
+    return _page(
+        "attendance/sheet.html",
+        record=record,
+        form=form,
+        sheet=filled_in,
+        stands=stands,
+        page=page,
+        said=said,
+        wrong=wrong,
+        words=WORDS,
+        with_hours=_pressed() == "hours",
+        conflicted=status == 409,
+        BY_NUMBER=BY_NUMBER,
+    ), status
+
+
+def _pressed() -> str:
+    return request.form.get("do", SAVE)
+
+
+def _sentence(wrong: Wrong, sheet: Sheet) -> str:
+    """What is wrong, with the names of the person and the session."""
+    row, column = (
+        sheet.row(wrong.place[0]),
+        next((c for c in sheet.columns if c.key == wrong.place[1]), None),
+    )
+    parts = [row.name or row.code] if row else []
+    parts += [gettext("Session %(no)s") % {"no": column.no}] if column else []
+    place = gettext(", ").join(parts) or gettext("The sheet")
+    values = {"place": place, "found": wrong.found, "expected": wrong.expected}
+    if wrong.found:
+        return gettext("%(place)s: found “%(found)s”; expected %(expected)s") % values
+    return gettext("%(place)s: expected %(expected)s") % values
+
+
+@blueprint.route("/projects/<code>/duty", methods=["GET", "POST"])
+@requires(Action.KEEP_SERVICES)
+def duty(code: str):
+    """One day's duty of several volunteers at once."""
+    state = opened(db(), g.project.id, lock=request.method == "POST")
+    volunteers, others = day_of(state.ledger)
+    form = DutyForm()
+    form.people.choices = [p.code for p in (*volunteers, *others)]
+    if form.validate_on_submit():
+        values = form.values()
+        again = served_already(state.ledger, values["served_on"], form.people.data)
+        if again and not form.again.data:
+            form.people.errors = [
+                gettext("Already on record for this day: %(who)s") % {"who": gettext(", ").join(again)}
+            ]
+        else:
+            try:
+                keep(db(), g.project.id, duty_edits(values, form.people.data))
+            except Refused as error:
+                db().rollback()
+                form.refuse(error)
+            else:
+                n = len(form.people.data)
+                flash(ngettext("%(num)s row is saved.", "%(num)s rows are saved.", n) % {"num": n})
+                return redirect(url_for(".duty", code=code))
+    page = _page(
+        "attendance/duty.html",
+        form=form,
+        volunteers=volunteers,
+        others=others,
+        asks_again=bool(form.people.errors) and bool(form.people.data),
+    )
+    return page, 200 if request.method == "GET" else 422
+
+
+def _page(template: str, **context) -> str:
+    [snapshot] = current_app.extensions["tracker.figures"].snapshots.of(db(), [g.project], today())
+    return render_template(template, snapshot=snapshot, **context)
