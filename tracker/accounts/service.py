@@ -119,7 +119,7 @@ def add_organization(
     organization = Organization(name=name, kind=kind, uscc=uscc, contact=contact)
     session.add(organization)
     session.flush()
-    told = {"name": name, "kind": kind, "uscc": uscc, "contact": contact}
+    told = {"name": name, "kind": kind, "uscc": uscc, "contact": contact, "active": True}
     filled = {key: value for key, value in told.items() if value is not None}
     note(session, [Change("organization", organization.id, "created", None, filled)])
     return organization
