@@ -72,6 +72,8 @@ def test_a_row_removed_twice_takes_no_other_with_it(database: Database, project:
     assert set(ids(database, project, "people")) == {"r1", "r2", "n0", "n2"}
     with database.session() as session:
         assert replayed(session) == tables(session)
+        told = [(entry.subject_id, entry.action) for entry in entries(session) if entry.subject == "people"]
+    assert [action for row_id, action in told if row_id == made[1]] == ["created", "removed"]
 
 
 def test_what_is_removed_is_told_as_it_was_last(database: Database, project: int):
