@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask import Flask, url_for
 from openpyxl import load_workbook
+
+from tracker.demonstration.service import PASSWORD
 
 from .strict import CODE, EMAILS, RIVAL, StrictClient, text_of
 
@@ -138,6 +141,37 @@ def test_without_sign_in_there_is_the_sign_in_page_alone(app: Flask, client: Str
         assert response.status_code == 302
         with app.test_request_context():
             assert response.location == url_for("accounts.login", next=asked)
+
+
+@pytest.mark.parametrize("with_token", [True, False])
+def test_a_form_sent_when_the_session_has_ended_leads_back_to_it(client: StrictClient, with_token: bool):
+    """Nothing of it is done; its own address is where the sign-in page leads to."""
+    asked = f"/projects/{CODE}/records/people/new?next=/projects/{CODE}/beneficiaries"
+    token = client.page("/login").find(".//input[@name='csrf_token']").get("value")
+    form = {"code": "N1", "csrf_token": token if with_token else "of a session that ended"}
+    answer = client.post(asked, data=form, headers={"Accept-Language": "en"})
+    assert answer.status_code == 302
+    assert parse_qs(urlsplit(answer.location).query) == {"next": [asked]}
+    assert "nothing was saved" in text_of(client.page(answer.location))
+    answer = client.send(answer.location, {"email": EMAILS["project_manager"], "password": PASSWORD})
+    assert answer.location == asked
+    assert "N1" not in client.get(f"/projects/{CODE}/records/people?page=99").text
+
+
+def test_what_has_no_page_of_its_own_leads_back_to_where_its_button_was(client: StrictClient):
+    page = f"/projects/{CODE}/budget?category=tax"
+    for referrer, target in (
+        (f"http://localhost{page}", page),
+        ("http://e.cn/x", "/projects"),
+        ("", "/projects"),
+    ):
+        answer = client.post("/logout", headers={"Referer": referrer})
+        assert parse_qs(urlsplit(answer.location).query) == {"next": [target]}
+
+
+def test_a_script_is_told_that_nobody_is_signed_in(client: StrictClient):
+    answer = client.post(f"/projects/{CODE}/records/people/new", headers={"Sec-Fetch-Mode": "cors"})
+    assert answer.status_code == 401
 
 
 def test_a_form_without_its_token_changes_nothing(client: StrictClient):

@@ -6,10 +6,13 @@ begins, decimals are exact.
 
 from __future__ import annotations
 
+import errno
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
+from enum import Enum, auto
 from typing import Any
 
 from sqlalchemy import (
@@ -30,7 +33,8 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.engine import Connection, Dialect, Engine
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -162,10 +166,13 @@ class Database:
         self.trail_key = trail_key
         if url.startswith("postgresql://"):
             url = url.replace("postgresql://", "postgresql+psycopg://", 1)
-        self.engine = create_engine(url)
+        # parameters are what people wrote: names and phones go into no log
+        self.engine = create_engine(url, hide_parameters=True)
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
+        else:
+            event.listen(self.engine, "connect", _prepare_postgresql)
         self._writing = self.engine.execution_options(writing=True)
 
     def session(self, *, write: bool = False) -> Session:
@@ -179,10 +186,24 @@ class Database:
             yield session
 
 
+PATIENCE = 10_000  # milliseconds that a writer waits for another; then ``Trouble.BUSY``
+
+
 def _prepare_sqlite(connection: Any, _: Any) -> None:
     connection.isolation_level = None  # SQLAlchemy's BEGIN, below, not the driver's
-    for pragma in ("foreign_keys = ON", "journal_mode = WAL", "synchronous = NORMAL", "busy_timeout = 10000"):
+    for pragma in (
+        "foreign_keys = ON",
+        "journal_mode = WAL",
+        "synchronous = NORMAL",
+        f"busy_timeout = {PATIENCE}",
+    ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _prepare_postgresql(connection: Any, _: Any) -> None:
+    connection.autocommit = True  # else it goes with the first transaction that is rolled back
+    connection.execute(f"SET lock_timeout = {PATIENCE}")
+    connection.autocommit = False
 
 
 def _begin_sqlite(connection: Connection) -> None:
@@ -203,9 +224,66 @@ def unique(session: Session, **taken: Message) -> Iterator[None]:
         with session.begin_nested():
             yield
     except IntegrityError as error:
-        diagnosis = getattr(error.orig, "diag", None)  # PostgreSQL names the constraint, SQLite the column
-        said = str(diagnosis.constraint_name if diagnosis else error.orig)
+        said = broken_constraint(error) or ""
         for column, message in taken.items():
             if column in said:
                 raise DomainError(message, column) from error
         raise
+
+
+def broken_constraint(error: IntegrityError) -> str | None:
+    """The name of the constraint that refused a row; None where the database does not say: SQLite does not
+    of references."""
+    diagnosis = getattr(error.orig, "diag", None)
+    if diagnosis is not None:
+        return diagnosis.constraint_name
+    said = re.fullmatch(r"(CHECK|UNIQUE) constraint failed: (.+)", str(error.orig))
+    if said is None:
+        return None
+    kind, what = said.groups()
+    if kind == "CHECK":
+        return what
+    table = what.partition(".")[0]  # SQLite names the columns: people.project_id, people.code
+    return f"uq_{table}_{'_'.join(column.partition('.')[2] for column in what.split(', '))}"
+
+
+class Trouble(Enum):
+    """What keeps the database from doing what it was rightly asked."""
+
+    FULL = auto()  # no room on its disk, or a disk that cannot be written
+    BUSY = auto()  # others write, or two wait for each other: the same again may go through
+    AWAY = auto()  # it does not answer
+
+
+_BY_NAME = {
+    ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN"): Trouble.FULL,
+    ("SQLITE_BUSY", "SQLITE_LOCKED"): Trouble.BUSY,
+}
+# PostgreSQL's SQLSTATE, or its class; https://www.postgresql.org/docs/current/errcodes-appendix.html
+_BY_STATE = {
+    ("53100", "58030", "25006"): Trouble.FULL,
+    ("40", "55P03", "57014", "53"): Trouble.BUSY,
+    ("08", "57P"): Trouble.AWAY,
+}
+
+
+def trouble(error: BaseException | None) -> Trouble | None:
+    """None where the error is another. Asks what it came of too: SQLite ends a transaction that finds no
+    room, so that going back to its savepoint fails once more."""
+    if isinstance(error, OSError):
+        return Trouble.FULL if error.errno in (errno.ENOSPC, errno.EDQUOT) else None
+    if isinstance(error, NoConnection):
+        return Trouble.BUSY
+    if not isinstance(error, SQLAlchemyError):
+        return None
+    found = None
+    if isinstance(error, OperationalError):
+        name, state = (getattr(error.orig, n, None) for n in ("sqlite_errorname", "sqlstate"))
+        kinds, said = (_BY_NAME, name) if name else (_BY_STATE, state)
+        # PostgreSQL's driver has no state where there is no connection
+        found = (
+            next((t for names, t in kinds.items() if said.startswith(names)), None) if said else Trouble.AWAY
+        )
+    elif isinstance(error, DBAPIError) and error.connection_invalidated:
+        found = Trouble.AWAY
+    return found or trouble(error.__context__)

@@ -5,11 +5,13 @@ A project that the asker's organization is no party to answers 404, as one that 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import partial, wraps
 from typing import Any
+from urllib.parse import urlsplit
 
-from flask import Flask, abort, current_app, g, redirect, request, url_for
+from flask import Flask, Response, abort, current_app, flash, g, redirect, request, url_for
 from flask_login import LoginManager, UserMixin, current_user
 from sqlalchemy.orm import Session
 
@@ -20,6 +22,7 @@ from .accounts.service import came_of_form, first_sending
 from .audit.service import Origin
 from .contracts.queries import Found, project_by_code
 from .db import Database
+from .i18n import gettext
 from .issuing.queries import project_of_report
 
 login_manager = LoginManager()
@@ -85,6 +88,7 @@ def init_app(app: Flask) -> None:
         session = g.get("db")
         if session is not None and request.method not in READING and response.status_code < 400:
             session.commit()
+            _tell_saved(response)
         return response
 
     @app.teardown_request
@@ -104,6 +108,49 @@ def may(action: Action | str) -> Decision:
         action = Action[action.upper()]
     project = g.get("project")
     return can(actor(), action, project.parties if project else frozenset())
+
+
+def must_sign_in() -> bool:
+    """Whether the address is for who is signed in, and nobody is."""
+    action = getattr(current_app.view_functions.get(request.endpoint or ""), "action", None)
+    return action not in (None, Action.USE_WITHOUT_SIGN_IN) and not current_user.is_authenticated
+
+
+def to_sign_in() -> Any:
+    """To the sign-in page, and from there to where the reader was. What was sent is not done."""
+    if request.method not in READING:
+        if request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
+            abort(401)  # a script asks, whom a page tells nothing
+        flash(
+            gettext(
+                "You were not signed in any more: nothing was saved. Sign in and you are back at the form; what you typed is offered there, where this browser kept it."
+            )
+        )
+    return redirect(url_for("accounts.login", next=form_address()))
+
+
+def form_address() -> str:
+    """The page that this request was sent from: forms are sent to their own address, or from a page whose
+    button leads here."""
+    if request.url_rule is not None and "GET" in (request.url_rule.methods or ()):
+        return request.full_path.rstrip("?")
+    came = urlsplit(request.referrer or "")
+    if came.netloc != request.host or not came.path.startswith("/"):
+        return url_for("reporting.projects")
+    return came.path + (f"?{came.query}" if came.query else "")
+
+
+_DRAFT = re.compile(r"[a-z0-9]{8,40}")
+
+
+def _tell_saved(response: Response) -> None:
+    """Tells the browser which of its drafts is saved (``static/drafts.js``): it alone holds them."""
+    if not 300 <= response.status_code < 400 or not current_user.is_authenticated:
+        return
+    draft = request.form.get("draft", "")
+    if _DRAFT.fullmatch(draft):
+        secure = current_app.config["SESSION_COOKIE_SECURE"]
+        response.set_cookie(f"saved-{draft}", "1", max_age=24 * 3600, secure=secure, samesite="Lax")
 
 
 def once(answer: Callable[[], Any]) -> Any:
@@ -140,10 +187,8 @@ def requires(
     def declare(view: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(view)
         def guarded(**kwargs: Any) -> Any:
-            if action is not Action.USE_WITHOUT_SIGN_IN and not current_user.is_authenticated:
-                if request.method == "GET":
-                    return redirect(url_for("accounts.login", next=request.full_path.rstrip("?")))
-                abort(401)
+            if must_sign_in():
+                return to_sign_in()
             if "code" in kwargs or "report_number" in kwargs:
                 g.project = _project(**kwargs)
                 if g.project is None:

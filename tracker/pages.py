@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 from typing import Any
 
 from flask import Flask, Response, abort, current_app, g, render_template, request, session
@@ -14,7 +13,8 @@ from werkzeug.exceptions import HTTPException
 from . import formats, i18n
 from .access import Action
 from .dates import today
-from .guard import READING, may, release
+from .db import Trouble, trouble
+from .guard import READING, form_address, login_manager, may, must_sign_in, release, to_sign_in
 from .i18n import LANGUAGES, gettext, language
 from .terms import term
 
@@ -113,12 +113,30 @@ _TITLES = {
         _N("Something went wrong here"),
         _N("Nothing was changed. Try again; if it happens again, tell the administrator when it did."),
     ),
-    507: (
-        _N("The server's disk is full"),
-        _N("Nothing was kept of what you sent. Tell the administrator; send it again when there is room."),
+}
+
+
+_TROUBLE = {
+    Trouble.FULL: (
+        507,
+        _N("There is no room for it"),
+        _N(
+            "Nothing was saved: the disk is full or cannot be written. Tell the administrator, and send it again when there is room."
+        ),
+    ),
+    Trouble.BUSY: (
+        503,
+        _N("Too much is written at once"),
+        _N("Nothing was saved: others were writing at the same moment. Try again."),
+    ),
+    Trouble.AWAY: (
+        503,
+        _N("The records are out of reach"),
+        _N(
+            "Nothing was saved: the database does not answer. Try again in a few minutes; if it goes on, tell the administrator."
+        ),
     ),
 }
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 def _error_page(error: HTTPException) -> Any:
@@ -126,6 +144,14 @@ def _error_page(error: HTTPException) -> Any:
         return error
     if request_ctx.url_adapter is None or not request.path.isprintable():
         return error  # a host or an address that is none: no page of ours could repeat it
+    original = getattr(error, "original_exception", None)
+    if original is not None:  # what happened after the view, in the commit
+        return _failure_page(original)
+    if isinstance(error, CSRFError) and must_sign_in():  # the session ended, and its token with it
+        try:
+            return to_sign_in()
+        except HTTPException as told:
+            return _error_page(told)
     title, sentence = _TITLES.get(error.code, _TITLES[400] if error.code < 500 else _TITLES[500])
     own = error.code in (403, 500) and error.description != type(error).description
     said = error.description if own else gettext(sentence)
@@ -139,20 +165,28 @@ def _error_page(error: HTTPException) -> Any:
 
 
 def _failure_page(error: Exception) -> Any:
-    current_app.logger.exception("unexpected failure at %s %s", request.method, request.path, exc_info=error)
-    code = 507 if _is_full(error) else 500
-    title, sentence = _TITLES[code]
-    return _page(code, gettext(title), gettext(sentence))
-
-
-def _is_full(error: BaseException) -> bool:
-    """Whether it says that there is no room on a disk: the system, SQLite, or PostgreSQL."""
-    known = getattr(error, "orig", None) or error
-    return (
-        (isinstance(known, OSError) and known.errno in _FULL)
-        or getattr(known, "sqlite_errorname", None) == "SQLITE_FULL"
-        or getattr(known, "sqlstate", None) == "53100"
+    session.pop("_flashes", None)  # what was to be said of a success
+    found = trouble(error)
+    current_app.logger.exception(
+        "%s at %s %s", found or "unexpected failure", request.method, request.path, exc_info=error
     )
+    if found is None:
+        title, sentence = _TITLES[500]
+        return _page(500, gettext(title), gettext(sentence))
+    if not hasattr(g, "_login_user"):  # whom the database would have to tell
+        g._login_user = login_manager.anonymous_user()
+        _choose_language()
+    code, title, sentence = _TROUBLE[found]
+    if request.method in READING:
+        sentence = _N("The records cannot be read just now. Try again in a moment.")
+    page = render_template(
+        "errors/unsaved.html",
+        code=code,
+        title=gettext(title),
+        sentence=gettext(sentence),
+        again=form_address(),
+    )
+    return page, code, {"Retry-After": "10"}
 
 
 def _page(code: int, title: str, sentence: str) -> tuple[str, int]:

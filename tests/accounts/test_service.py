@@ -7,10 +7,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from tracker.accounts.models import Departure, OpenSession, Organization, SignInAttempt, User
+from tracker.accounts.models import Departure, OpenSession, Organization, SentForm, SignInAttempt, User
 from tracker.accounts.queries import user_by_token
 from tracker.accounts.rules import LONGEST_SESSION
-from tracker.accounts.service import add_user, begin_session, change_password, note_departure, sign_in
+from tracker.accounts.service import (
+    add_user,
+    begin_session,
+    change_password,
+    first_sending,
+    note_departure,
+    sign_in,
+)
 from tracker.errors import DomainError
 
 PASSWORD = "a-long-password"
@@ -56,6 +63,18 @@ def test_a_user_that_cannot_be_names_the_field(database, user, change, field):
     with pytest.raises(DomainError) as refusal, database.transaction() as session:
         add_user(session, **(values | change))
     assert refusal.value.field == field
+
+
+def test_keys_of_forms_sent_long_ago_go_when_somebody_signs_in(database, user):
+    now = datetime.now(UTC)
+    with database.transaction() as session:
+        for key, days in (("old", 9), ("young", 7)):
+            assert first_sending(session, key, user.id)
+            at = now - timedelta(days=days)
+            session.execute(update(SentForm).where(SentForm.key == key).values(at=at))
+    sign_in(database, user.email, PASSWORD, "10.0.0.1")
+    with database.session() as session:
+        assert session.scalars(select(SentForm.key)).all() == ["young"]
 
 
 def test_five_failures_lock_the_address_and_time_opens_it(database, user):

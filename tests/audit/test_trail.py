@@ -2,52 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 
 import pytest
 from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import DatabaseError
 
-from tracker.audit.models import personal_keys, trail
-from tracker.audit.personal import PERSONAL, reveal
+from tests.audit.replaying import replayed, tables
+from tracker.audit.models import trail
 from tracker.audit.queries import check_trail, entries
-from tracker.audit.rules import canonical, digest, plain, replay, seal, seal_of_head
+from tracker.audit.rules import digest, seal, seal_of_head
 from tracker.audit.service import Change, forget, note
-from tracker.contracts.models import projects
 from tracker.ledger.models import TABLES
-
-SUBJECTS = {"project": projects, **TABLES}
-LEFT_OUT = {"id", "project_id", "version", "revision"}
-
-
-def tables(session) -> dict[str, dict[int, dict]]:
-    """Every record as it is, in the trail's notation, without what is empty."""
-    found = {}
-    for subject, table in SUBJECTS.items():
-        found[subject] = {
-            row["id"]: {k: plain(v) for k, v in row.items() if k not in LEFT_OUT and v is not None}
-            for row in session.execute(select(table)).mappings()
-        }
-    return found
-
-
-def replayed(session) -> dict[str, dict[int, dict]]:
-    keys = {(r.subject, r.subject_id): r.key for r in session.execute(select(personal_keys))}
-
-    def open_(entry):
-        if entry.after is None or entry.subject not in PERSONAL:
-            return entry
-        after = reveal(json.loads(entry.after), keys.get((entry.subject, entry.subject_id)))
-        return replace(entry, after=canonical(after))
-
-    told = replay(map(open_, entries(session)))
-    return {
-        subject: {
-            i: {k: v for k, v in row.items() if v is not None} for i, row in told.get(subject, {}).items()
-        }
-        for subject in SUBJECTS
-    }
 
 
 def test_replayed_from_its_beginning_it_gives_the_tables(example_database):

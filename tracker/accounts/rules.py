@@ -19,6 +19,7 @@ WINDOW = timedelta(minutes=15)
 SHORTEST_PASSWORD = 10
 _REPORT_PREFIX = re.compile(r"[A-Z]{2,8}")
 LONGEST_SESSION = timedelta(days=7)  # since the sign-in, however busy; twelve idle hours end it before
+KEPT_SENDING = timedelta(days=8)  # a form's key: longer than the session in which the form was opened
 INVITATION = timedelta(days=7)
 # kind of organization → the roles that its people may have
 ROLES = {

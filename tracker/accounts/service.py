@@ -36,6 +36,7 @@ from .queries import (
 )
 from .rules import (
     INVITATION,
+    KEPT_SENDING,
     LONGEST_SESSION,
     SHORTEST_PASSWORD,
     WINDOW,
@@ -119,7 +120,7 @@ def add_organization(
     organization = Organization(name=name, kind=kind, uscc=uscc, contact=contact)
     session.add(organization)
     session.flush()
-    told = {"name": name, "kind": kind, "uscc": uscc, "contact": contact}
+    told = {"name": name, "kind": kind, "uscc": uscc, "contact": contact, "active": True}
     filled = {key: value for key, value in told.items() if value is not None}
     note(session, [Change("organization", organization.id, "created", None, filled)])
     return organization
@@ -243,7 +244,7 @@ def accept_invitation(session: Session, token: str, password: str, address: str 
 def sign_in(database: Database, email: str, password: str, address: str) -> User:
     """The user, or DomainError with one answer for a wrong address, a wrong password and a closed account or
     organization, and another while too many attempts have failed. Attempts are kept in a transaction of their
-    own, and forgotten when they count no more."""
+    own, and forgotten when they count no more; the keys of forms sent long ago go with them."""
     email = email.strip().lower()[:254]
     now = datetime.now(UTC)
     with database.session() as session:
@@ -253,6 +254,7 @@ def sign_in(database: Database, email: str, password: str, address: str) -> User
     matches = _matches((user and user.password_hash) or _nobody(), password)
     with database.transaction() as session:
         session.execute(delete(SignInAttempt).where(SignInAttempt.at <= now - WINDOW))
+        session.execute(delete(SentForm).where(SentForm.at < now - KEPT_SENDING))
         if user is not None and matches and user.active and user.organization.active:
             session.execute(delete(SignInAttempt).where(SignInAttempt.email == email))
             return user

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import (
+    CheckConstraint,
+    Constraint,
+    ForeignKeyConstraint,
+    Table,
+    UniqueConstraint,
+    bindparam,
+    insert,
+    update,
+)
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ..accounts.queries import organization_by_name
@@ -13,7 +23,9 @@ from ..accounts.service import add_organization
 from ..audit.service import Change, note
 from ..contracts.models import projects
 from ..contracts.records import PARTIES, Contract
+from ..db import broken_constraint
 from ..fields import columns
+from ..i18n import N_, Message, Term
 from .models import TABLES, WRITE_ORDER
 from .records import RECORDS, Ledger
 
@@ -75,3 +87,40 @@ def _organization(session: Session, name: str, kind: str) -> int:
     if found is not None:
         return found.id
     return add_organization(session, name, kind).id
+
+
+Broken = tuple[str | None, str | None, Message]
+
+
+def broken_rule(error: IntegrityError) -> Broken:
+    """The sheet, the column and what was expected there, of a rule that the database alone could know: two
+    wrote at once, or changes of one saving stand in each other's way."""
+    text = Message(N_("changes that fit together; try to save them one after the other"))
+    return _RULES.get(broken_constraint(error) or "", (None, None, text))
+
+
+def _rule(sheet: str, table: Table, constraint: Constraint) -> Broken | None:
+    names = [column.name for column in getattr(constraint, "columns", ())]
+    match constraint:
+        case UniqueConstraint() if sheet == "project":
+            return sheet, "code", Message(N_("a code that no project has yet"))
+        case UniqueConstraint():
+            return sheet, names[-1], Message(N_("each only once; it is there already"))
+        case ForeignKeyConstraint():
+            target = _SHEETS.get(constraint.referred_table.name)
+            if target is not None:
+                text = Message(N_("a row of the sheet “%(sheet)s”"), sheet=Term("sheet", target))
+                return sheet, names[-1], text
+        case CheckConstraint(name=str(name)) if name.removeprefix(f"ck_{table.name}_") in table.c:
+            column = name.removeprefix(f"ck_{table.name}_")
+            return sheet, column, Message(N_("a value that this field may hold"))
+    return None
+
+
+_SHEETS = {table.name: sheet for sheet, table in TABLES.items()}
+_RULES: dict[str, Broken] = {
+    str(constraint.name): rule
+    for sheet, table in {"project": projects, **TABLES}.items()
+    for constraint in table.constraints
+    if (rule := _rule(sheet, table, constraint)) is not None
+}

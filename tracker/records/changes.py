@@ -39,13 +39,13 @@ Ids = Mapping[str, Sequence[int]]
 
 
 def applied(ledger: Ledger, ids: Ids, edits: Sequence[Edit]) -> tuple[Ledger, list[RowChange]]:
-    """The ledger after the edits, and every row that differs. KeyError where an id is no row's. TypeError
-    where a new row lacks a column that it needs."""
+    """The ledger after the edits, and every row that differs. What an earlier edit removed, a later one does
+    not change. KeyError where an id is no row's. TypeError where a new row lacks a column that it needs."""
     rows: dict[str, list[Any]] = {sheet: list(getattr(ledger, sheet)) for sheet in ROW_SHEETS}
     at = {sheet: {row_id: index for index, row_id in enumerate(ids[sheet])} for sheet in ROW_SHEETS}
     whole: dict[str, Any] = {sheet: getattr(ledger, sheet) for sheet in FIELD_SHEETS}
     changes: list[RowChange] = []
-    gone: list[tuple[str, int]] = []
+    gone: dict[tuple[str, int], tuple[int, int]] = {}  # place in the sheet → id, and place of the edit
     for place, edit in enumerate(edits):
         sheet = edit.sheet
         if sheet in FIELD_SHEETS:
@@ -60,10 +60,11 @@ def applied(ledger: Ledger, ids: Ids, edits: Sequence[Edit]) -> tuple[Ledger, li
             changes.append(RowChange(sheet, None, None, made, place))
             continue
         index = at[sheet][edit.id]
+        if (sheet, index) in gone:
+            continue
         before = rows[sheet][index]
         if edit.values is None:
-            gone.append((sheet, index))
-            changes.append(RowChange(sheet, edit.id, before, None, place))
+            gone[sheet, index] = edit.id, place
             continue
         after = replace(before, **edit.values)
         if after == before:
@@ -71,8 +72,8 @@ def applied(ledger: Ledger, ids: Ids, edits: Sequence[Edit]) -> tuple[Ledger, li
         rows[sheet][index] = after
         changes.append(RowChange(sheet, edit.id, before, after, place))
         _follow(sheet, before, after, rows, ids, changes)
-    for sheet, index in sorted(gone, reverse=True):
-        del rows[sheet][index]
+    for (sheet, index), (row_id, place) in sorted(gone.items(), reverse=True):
+        changes.append(RowChange(sheet, row_id, rows[sheet].pop(index), None, place))
     return Ledger(**whole, **{sheet: tuple(found) for sheet, found in rows.items()}), changes
 
 

@@ -144,6 +144,8 @@ def change_row(sheet: str, code: str, row_id: int):
                     _next() or url_for(f".list_{sheet}", code=code) if sheet in ROW_SHEETS else _home()
                 )
         except Outdated:
+            db().rollback()
+            state, found = _found(sheet, row_id)  # as the other left it
             return _conflict(form, sheet, state.ledger, found), 409
     elif request.method == "GET":
         form.version.data = str(found.version)
@@ -296,7 +298,6 @@ def _kept(form: RecordForm, sheet: str, edits: list[Edit]) -> bool:
 
 def _conflict(form: RecordForm, sheet: str, ledger: Ledger, found: Kept):
     """Both versions side by side: the editor's, still in the form, and the one that stands."""
-    db().rollback()
     stands = {field.name: value for field, value in _standing(form, found)}
     form.version.data = str(found.version)
     form.once.data = form.once.default() if callable(form.once.default) else form.once.data

@@ -24,6 +24,7 @@ from ..ledger.checks import Fault
 from ..ledger.models import TABLES, WRITE_ORDER
 from ..ledger.records import RECORDS
 from ..ledger.rules import services_on
+from ..ledger.service import broken_rule
 from .changes import Edit, RowChange, applied, new_faults, place_of
 from .queries import Opened, opened, settings_id
 
@@ -71,9 +72,11 @@ def keep(session: Session, project_id: int, edits: Sequence[Edit], reason: str |
         with session.begin_nested():
             made, told = _write(session, project_id, code, changes, reason)
     except IntegrityError as error:  # a rule that the database alone knows
-        found = str(error.orig).partition("\n")[0]
-        text = Message(N_("the database does not take it: %(reason)s"), reason=found)
-        raise Refused([Placed(Fault(edits[0].sheet, None, None, None, text), 0)]) from error
+        sheet, column, expected = broken_rule(error)
+        place = next((n for n, edit in enumerate(edits) if edit.sheet == sheet), None)
+        raise Refused(
+            [Placed(Fault(sheet or edits[0].sheet, None, column, None, expected), place)]
+        ) from error
     note(session, told)
     for change in changes:
         if change.sheet == "people" and change.after is None and change.id is not None:
@@ -126,11 +129,10 @@ def _refuse_outdated(session: Session, project_id: int, state: Opened, edits: Se
 def _write(
     session: Session, project_id: int, code: str, changes: Sequence[RowChange], reason: str | None
 ) -> tuple[dict[int, int], list[Change]]:
-    """The rows, what is made first and what is removed last, so that references lead somewhere all the
-    while; and what the trail says of them."""
+    """The ids of the rows that are made, by the place of their edit, and what the trail says of all."""
     made: dict[int, int] = {}
     told: list[Change] = []
-    for change in sorted(changes, key=_order):
+    for change in _in_turn(changes):
         if change.sheet == "project":
             told.append(_project(session, project_id, code, change, reason))
             continue
@@ -159,11 +161,32 @@ def _write(
     return made, told
 
 
-def _order(change: RowChange) -> tuple[int, int]:
-    at = WRITE_ORDER.index(change.sheet) if change.sheet in WRITE_ORDER else -1
-    if change.after is None:
-        return 2, -at
-    return (0 if change.before is None else 1), at
+def _in_turn(changes: Sequence[RowChange]) -> list[RowChange]:
+    """So that references lead somewhere all the while: what is made first, under a parent that is made
+    before it, what is removed last, before its parent."""
+    above = {
+        (change.sheet, made, row.code): row.parent
+        for change in changes
+        for made, row in ((True, change.after), (False, change.before))
+        if (change.before is None or change.after is None) and hasattr(row, "parent")
+    }
+
+    def depth(change: RowChange) -> int:
+        made = change.before is None
+        parent, found = getattr(change.after if made else change.before, "parent", None), 0
+        while (change.sheet, made, parent) in above:
+            parent, found = above[change.sheet, made, parent], found + 1
+        return found
+
+    def turn(change: RowChange) -> tuple[int, int, int]:
+        at = WRITE_ORDER.index(change.sheet) if change.sheet in WRITE_ORDER else -1
+        if change.after is None:
+            return 2, -at, -depth(change)
+        if change.before is None:
+            return 0, at, depth(change)
+        return 1, at, 0
+
+    return sorted(changes, key=turn)
 
 
 def _project(session: Session, project_id: int, code: str, change: RowChange, reason: str | None) -> Change:

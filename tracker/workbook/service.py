@@ -13,7 +13,7 @@ from ..contracts.queries import project_id_by_code
 from ..i18n import N_, Message
 from ..ledger.checks import Fault, check
 from ..ledger.records import FIELD_SHEETS, Ledger
-from ..ledger.service import store
+from ..ledger.service import broken_rule, store
 from .parse import Parsed, parse_grids
 from .problems import Problem, Problems
 from .reader import read
@@ -54,9 +54,8 @@ def load(session: Session, ledger: Ledger, code_row: int | None = None) -> Probl
         with session.begin_nested():
             store(session, ledger)
     except IntegrityError as error:  # a rule that the database knows and the checks do not, or a rival import
-        reason = str(error.orig).partition("\n")[0]
-        text = Message(N_("a project that the database takes; it refused: %(reason)s"), reason=reason)
-        return Problem(None, None, None, None, text)
+        sheet, column, expected = broken_rule(error)
+        return Problem(sheet, None, column, None, expected)
     return None
 
 
