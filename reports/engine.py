@@ -65,9 +65,13 @@ def _needless_left_out() -> Iterator[None]:
 with _needless_left_out():
     import pydyf
     from cssselect2 import ElementWrapper
+    from PIL import ImageFile
     from weasyprint import CSS, HTML
     from weasyprint.css.counters import CounterStyle
     from weasyprint.document import Document
     from weasyprint.html import UA_STYLESHEET
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+# WeasyPrint makes the whole process take pictures that are broken off; whoever checks a photo must see that it is.
+ImageFile.LOAD_TRUNCATED_IMAGES = False

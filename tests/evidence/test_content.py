@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 
 from tracker.evidence.intake import look_at
 from tracker.evidence.records import MEDIA
@@ -185,3 +185,10 @@ def test_a_name_is_only_ever_shown(sent, media, kept):
 def test_what_is_served_of_a_picture_bears_the_name_of_what_it_is():
     assert served_name("a.png", "png") == "a.jpg"
     assert served_name("a.pdf", "pdf") == "a.pdf"
+
+
+def test_a_process_that_prints_reports_still_sees_that_a_photo_is_broken_off():
+    """The engine that makes pages lets every picture of its process be broken off, unless told otherwise."""
+    import reports.engine  # noqa: F401
+
+    assert ImageFile.LOAD_TRUNCATED_IMAGES is False

@@ -92,11 +92,10 @@ def _organization(session: Session, name: str, kind: str) -> int:
 Broken = tuple[str | None, str | None, Message]
 
 
-def broken_rule(error: IntegrityError) -> Broken:
-    """The sheet, the column and what was expected there, of a rule that the database alone could know: two
-    wrote at once, or changes of one saving stand in each other's way."""
-    text = Message(N_("changes that fit together; try to save them one after the other"))
-    return _RULES.get(broken_constraint(error) or "", (None, None, text))
+def broken_rule(error: IntegrityError, otherwise: Message) -> Broken:
+    """The sheet, the column and what was expected there, of a rule that the database alone could know;
+    ``otherwise`` where it does not say which, as SQLite of a reference that leads nowhere."""
+    return _RULES.get(broken_constraint(error) or "", (None, None, otherwise))
 
 
 def _rule(sheet: str, table: Table, constraint: Constraint) -> Broken | None:

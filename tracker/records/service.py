@@ -71,8 +71,9 @@ def keep(session: Session, project_id: int, edits: Sequence[Edit], reason: str |
     try:
         with session.begin_nested():
             made, told = _write(session, project_id, code, changes, reason)
-    except IntegrityError as error:  # a rule that the database alone knows
-        sheet, column, expected = broken_rule(error)
+    except IntegrityError as error:  # two wrote at once, or changes of one saving stand in each other's way
+        text = Message(N_("changes that fit together; try to save them one after the other"))
+        sheet, column, expected = broken_rule(error, text)
         place = next((n for n, edit in enumerate(edits) if edit.sheet == sheet), None)
         raise Refused(
             [Placed(Fault(sheet or edits[0].sheet, None, column, None, expected), place)]

@@ -54,7 +54,12 @@ def load(session: Session, ledger: Ledger, code_row: int | None = None) -> Probl
         with session.begin_nested():
             store(session, ledger)
     except IntegrityError as error:  # a rule that the database knows and the checks do not, or a rival import
-        sheet, column, expected = broken_rule(error)
+        text = Message(
+            N_(
+                "a project that the database takes; try again, and tell the administrator if it is refused again"
+            )
+        )
+        sheet, column, expected = broken_rule(error, text)
         return Problem(sheet, None, column, None, expected)
     return None
 
