@@ -65,210 +65,18 @@ MONTHS = (
 
 # code, kind, title, first, last, sessions, hours, person-times, persons, volunteers, their hours, spent, lead, place, societies
 ACTIVITIES = (
-    (
-        "A01",
-        "survey",
-        "社区需求与资源调研",
-        "2024-07-18",
-        "2024-08-09",
-        0,
-        "0.0",
-        0,
-        0,
-        0,
-        "0.0",
-        "3200.00",
-        "agency",
-        "front",
-        "cs",
-    ),
-    (
-        "A02",
-        "tripartite_talk",
-        "三方会谈（一）",
-        "2024-08-22",
-        None,
-        1,
-        "2.0",
-        14,
-        14,
-        0,
-        "0.0",
-        "1200.00",
-        "agency",
-        "base",
-        "cso",
-    ),
-    (
-        "A03",
-        "tripartite_talk",
-        "三方会谈（二）",
-        "2024-09-10",
-        None,
-        1,
-        "2.0",
-        16,
-        16,
-        0,
-        "0.0",
-        "1200.00",
-        "agency",
-        "base",
-        "cso",
-    ),
-    (
-        "A04",
-        "bonding",
-        "同类组织联谊会",
-        "2024-09-21",
-        None,
-        1,
-        "3.0",
-        42,
-        42,
-        8,
-        "24.0",
-        "6800.00",
-        "agency",
-        "front",
-        "csovr",
-    ),
-    (
-        "A05",
-        "lecture",
-        "能力提升讲座（一）",
-        "2024-10-12",
-        None,
-        1,
-        "2.0",
-        38,
-        38,
-        0,
-        "0.0",
-        "4100.00",
-        "agency",
-        "front",
-        "cso",
-    ),
-    (
-        "A06",
-        "group",
-        "编织骨干培训小组（一）",
-        "2024-11-05",
-        "2024-11-26",
-        4,
-        "8.0",
-        68,
-        18,
-        0,
-        "0.0",
-        "5600.00",
-        "agency",
-        "camp",
-        "sor",
-    ),
-    (
-        "A07",
-        "deliberation",
-        "志愿服务队议事会",
-        "2024-12-07",
-        None,
-        1,
-        "2.0",
-        24,
-        24,
-        0,
-        "0.0",
-        "2200.00",
-        "agency",
-        "camp",
-        "cso",
-    ),
-    (
-        "A08",
-        "group",
-        "编织骨干培训小组（二）",
-        "2025-03-04",
-        "2025-03-25",
-        4,
-        "8.0",
-        76,
-        20,
-        0,
-        "0.0",
-        "6000.00",
-        "agency",
-        "camp",
-        "sor",
-    ),
-    (
-        "A09",
-        "charity_sale",
-        "爱心编织义卖",
-        "2025-04-19",
-        None,
-        1,
-        "4.0",
-        126,
-        126,
-        26,
-        "104.0",
-        "9600.00",
-        "organization",
-        "front",
-        "csovr",
-    ),
-    (
-        "A10",
-        "lecture",
-        "社区领袖工作坊",
-        "2025-05-10",
-        None,
-        1,
-        "3.0",
-        30,
-        30,
-        0,
-        "0.0",
-        "4300.00",
-        "agency",
-        "camp",
-        "so",
-    ),
-    (
-        "A11",
-        "cross_working",
-        "交叉任职体验日",
-        "2025-05-24",
-        None,
-        1,
-        "3.0",
-        22,
-        22,
-        18,
-        "54.0",
-        "3460.00",
-        "agency",
-        "base",
-        "csov",
-    ),
-    (
-        "A12",
-        "community_event",
-        "成果展示与便民服务日",
-        "2025-06-14",
-        None,
-        1,
-        "3.0",
-        95,
-        95,
-        24,
-        "72.0",
-        "6600.00",
-        "organization",
-        "front",
-        "csovr",
-    ),
+    ("A01", "survey", "社区需求与资源调研", "2024-07-18", "2024-08-09", 0, "0.0", 0, 0, 0, "0.0", "3200.00", "agency", "front", "cs"),
+    ("A02", "tripartite_talk", "三方会谈（一）", "2024-08-22", None, 1, "2.0", 14, 14, 0, "0.0", "1200.00", "agency", "base", "cso"),
+    ("A03", "tripartite_talk", "三方会谈（二）", "2024-09-10", None, 1, "2.0", 16, 16, 0, "0.0", "1200.00", "agency", "base", "cso"),
+    ("A04", "bonding", "同类组织联谊会", "2024-09-21", None, 1, "3.0", 42, 42, 8, "24.0", "6800.00", "agency", "front", "csovr"),
+    ("A05", "lecture", "能力提升讲座（一）", "2024-10-12", None, 1, "2.0", 38, 38, 0, "0.0", "4100.00", "agency", "front", "cso"),
+    ("A06", "group", "编织骨干培训小组（一）", "2024-11-05", "2024-11-26", 4, "8.0", 68, 18, 0, "0.0", "5600.00", "agency", "camp", "sor"),
+    ("A07", "deliberation", "志愿服务队议事会", "2024-12-07", None, 1, "2.0", 24, 24, 0, "0.0", "2200.00", "agency", "camp", "cso"),
+    ("A08", "group", "编织骨干培训小组（二）", "2025-03-04", "2025-03-25", 4, "8.0", 76, 20, 0, "0.0", "6000.00", "agency", "camp", "sor"),
+    ("A09", "charity_sale", "爱心编织义卖", "2025-04-19", None, 1, "4.0", 126, 126, 26, "104.0", "9600.00", "organization", "front", "csovr"),
+    ("A10", "lecture", "社区领袖工作坊", "2025-05-10", None, 1, "3.0", 30, 30, 0, "0.0", "4300.00", "agency", "camp", "so"),
+    ("A11", "cross_working", "交叉任职体验日", "2025-05-24", None, 1, "3.0", 22, 22, 18, "54.0", "3460.00", "agency", "base", "csov"),
+    ("A12", "community_event", "成果展示与便民服务日", "2025-06-14", None, 1, "3.0", 95, 95, 24, "72.0", "6600.00", "organization", "front", "csovr"),
 )
 SOCIETIES = {"c": "community", "s": "social_worker", "o": "organization", "v": "volunteer", "r": "resource"}
 
@@ -303,85 +111,15 @@ RATIOS = {"agreed_done_rate", "satisfaction_score"}
 
 # code, name, weight at mid-term, score at mid-term, final items (code, name, weight, score)
 SCHEME = (
-    (
-        "A",
-        "项目管理",
-        "20.00",
-        "17.00",
-        (
-            ("A1", "方案与调研", "3.00", "3.00"),
-            ("A2", "团队配备", "3.00", "2.50"),
-            ("A3", "制度与督导", "3.00", "2.50"),
-            ("A4", "进度与变更", "3.00", "2.50"),
-            ("A5", "档案管理", "3.00", "2.50"),
-        ),
-    ),
-    (
-        "B",
-        "服务产出",
-        "40.00",
-        "36.50",
-        (
-            ("B1", "活动节次", "6.00", "6.00"),
-            ("B2", "服务人次", "6.00", "6.00"),
-            ("B3", "服务人数", "5.00", "5.00"),
-            ("B4", "志愿者人数", "4.00", "4.00"),
-            ("B5", "志愿时数", "4.00", "4.00"),
-            ("B6", "完成及时性", "5.00", "4.00"),
-        ),
-    ),
-    (
-        "C",
-        "服务成效",
-        "10.00",
-        "7.50",
-        (
-            ("C1", "组织能力", "6.00", "5.50"),
-            ("C2", "社区领袖", "5.00", "5.00"),
-            ("C3", "议事协商", "5.00", "4.00"),
-            ("C4", "党建引领", "4.00", "3.00"),
-            ("C5", "社区归属感", "5.00", "4.50"),
-        ),
-    ),
-    (
-        "D",
-        "财务管理",
-        "15.00",
-        "12.50",
-        (
-            ("D1", "专账核算", "4.00", "3.50"),
-            ("D2", "预算执行率", "4.00", "4.00"),
-            ("D3", "合规性", "5.00", "4.50"),
-            ("D4", "预算调整", "2.00", "1.50"),
-        ),
-    ),
-    (
-        "E",
-        "满意度",
-        "10.00",
-        "9.00",
-        (
-            ("E1", "服务对象", "5.00", "5.00"),
-            ("E2", "购买主体", "3.00", "2.80"),
-            ("E3", "社区", "2.00", "1.80"),
-        ),
-    ),
-    (
-        "F",
-        "创新与可持续",
-        "5.00",
-        "3.50",
-        (("F1", "模式提炼", "2.00", "1.50"), ("F2", "自主运行", "3.00", "2.40")),
-    ),
+    ("A", "项目管理", "20.00", "17.00", (("A1", "方案与调研", "3.00", "3.00"), ("A2", "团队配备", "3.00", "2.50"), ("A3", "制度与督导", "3.00", "2.50"), ("A4", "进度与变更", "3.00", "2.50"), ("A5", "档案管理", "3.00", "2.50"))),
+    ("B", "服务产出", "40.00", "36.50", (("B1", "活动节次", "6.00", "6.00"), ("B2", "服务人次", "6.00", "6.00"), ("B3", "服务人数", "5.00", "5.00"), ("B4", "志愿者人数", "4.00", "4.00"), ("B5", "志愿时数", "4.00", "4.00"), ("B6", "完成及时性", "5.00", "4.00"))),
+    ("C", "服务成效", "10.00", "7.50", (("C1", "组织能力", "6.00", "5.50"), ("C2", "社区领袖", "5.00", "5.00"), ("C3", "议事协商", "5.00", "4.00"), ("C4", "党建引领", "4.00", "3.00"), ("C5", "社区归属感", "5.00", "4.50"))),
+    ("D", "财务管理", "15.00", "12.50", (("D1", "专账核算", "4.00", "3.50"), ("D2", "预算执行率", "4.00", "4.00"), ("D3", "合规性", "5.00", "4.50"), ("D4", "预算调整", "2.00", "1.50"))),
+    ("E", "满意度", "10.00", "9.00", (("E1", "服务对象", "5.00", "5.00"), ("E2", "购买主体", "3.00", "2.80"), ("E3", "社区", "2.00", "1.80"))),
+    ("F", "创新与可持续", "5.00", "3.50", (("F1", "模式提炼", "2.00", "1.50"), ("F2", "自主运行", "3.00", "2.40"))),
 )
 
-LEADERS = (
-    ("王*", "2024-07-01"),
-    ("李**", "2024-12-20"),
-    ("张*", "2024-12-28"),
-    ("赵**", "2025-05-20"),
-    ("陈*", "2025-06-05"),
-)
+LEADERS = (("王*", "2024-07-01"), ("李**", "2024-12-20"), ("张*", "2024-12-28"), ("赵**", "2025-05-20"), ("陈*", "2025-06-05"))
 ISSUES = (  # issue, raised, discussed, agreed, done, fed back
     ("活动室开放时间", "2024-08-22", "2024-08-22", "2024-08-22", "2024-09-15", "2024-09-20"),
     ("志愿服务队章程", "2024-08-22", "2024-09-10", "2024-09-10", "2024-10-30", "2024-11-05"),
@@ -479,9 +217,7 @@ def _budget(mid: bool) -> s.Budget:
     for category, original, revised, at_midterm, at_end, cap in LINES:
         now, spent = (original, at_midterm) if mid else (revised, at_end)
         lines.append(
-            s.BudgetLine(
-                category, original, now, spent, _rate(spent, now), plain(cents(now) - cents(spent)), cap
-            )
+            s.BudgetLine(category, original, now, spent, _rate(spent, now), plain(cents(now) - cents(spent)), cap)
         )
     spent = "93288.12" if mid else "194590.20"
     move = s.Adjustment(
@@ -500,9 +236,7 @@ def _payments(mid: bool) -> s.Payments:
         s.Tranche(1, "120000.00", "2024-07-15", "120000.00", "2024-07-12", "首款", "signed", "2024-07-03"),
         s.Tranche(2, "60000.00", "2025-01-31", "0.00", None, "中期款", "midterm_passed", None)
         if mid
-        else s.Tranche(
-            2, "60000.00", "2025-01-31", "60000.00", "2025-01-24", "中期款", "midterm_passed", "2025-01-16"
-        ),
+        else s.Tranche(2, "60000.00", "2025-01-31", "60000.00", "2025-01-24", "中期款", "midterm_passed", "2025-01-16"),
         s.Tranche(3, "20000.00", "2025-08-15", "0.00", None, "尾款", "final_accepted", None),
     )
     return s.Payments(paid, "0.00", paid, rows, in_capitals(cents(paid)), "0.7774" if mid else "1.6216")
@@ -515,9 +249,7 @@ def _milestones(as_of: str) -> tuple[s.Milestone, ...]:
         ("M7", "2025-07-18", "专项审计", None), ("M8", "2025-07-22", "项目验收", 3), ("M9", "2025-08-29", "资料归档", None),
     )  # fmt: skip
     return tuple(
-        s.Milestone(
-            code, due, due if due <= as_of else None, "met" if due <= as_of else "scheduled", title, no
-        )
+        s.Milestone(code, due, due if due <= as_of else None, "met" if due <= as_of else "scheduled", title, no)
         for code, due, title, no in rows
     )
 
@@ -568,67 +300,22 @@ def _evaluation(mid: bool, as_of: str) -> s.Evaluation:
 
 def _flags(mid: bool) -> tuple[s.Flag, ...]:
     if mid:
-        return (
-            s.Flag("group_size", "A06", "18"),
-            s.Flag("open_finding", "A5", "2025-01-31"),
-            s.Flag("open_finding", "D3", "2025-01-31"),
-        )
-    return (
-        s.Flag("group_size", "A06", "18"),
-        s.Flag("group_size", "A08", "20"),
-        s.Flag("over_completion", "P11", "1.7736"),
-    )
+        return (s.Flag("group_size", "A06", "18"), s.Flag("open_finding", "A5", "2025-01-31"), s.Flag("open_finding", "D3", "2025-01-31"))
+    return (s.Flag("group_size", "A06", "18"), s.Flag("group_size", "A08", "20"), s.Flag("over_completion", "P11", "1.7736"))
 
 
 def _findings(mid: bool) -> tuple[s.Finding, ...]:
     closed = None if mid else "2025-01-27"
-    rows = (
-        ("A5", "志愿服务时数未及时录入志愿服务信息系统", "已补录，并明确专人按月录入"),
-        ("D3", "一笔材料采购缺少签收单", "已补齐签收单并完善签收制度"),
-    )
+    rows = (("A5", "志愿服务时数未及时录入志愿服务信息系统", "已补录，并明确专人按月录入"), ("D3", "一笔材料采购缺少签收单", "已补齐签收单并完善签收制度"))
     return tuple(
-        s.Finding(
-            "midterm", code, "minor", text, "2025-01-10", "2025-01-31", None if mid else response, closed, mid
-        )
+        s.Finding("midterm", code, "minor", text, "2025-01-10", "2025-01-31", None if mid else response, closed, mid)
         for code, text, response in rows
     )
 
 
 def _surveys(mid: bool) -> tuple[s.Survey, ...]:
-    needs = s.Survey(
-        "Q1",
-        "needs",
-        "2024-08-09",
-        120,
-        118,
-        112,
-        None,
-        None,
-        None,
-        None,
-        None,
-        None,
-        None,
-        "0.9833",
-        "0.9333",
-    )
-    satisfied = s.Survey(
-        "Q2",
-        "satisfaction",
-        "2025-06-20",
-        85,
-        82,
-        80,
-        80,
-        "370",
-        "5",
-        75,
-        "4.63",
-        "0.9250",
-        "0.9375",
-        "0.9647",
-        "0.9412",
-    )
+    needs = s.Survey("Q1", "needs", "2024-08-09", 120, 118, 112, None, None, None, None, None, None, None, "0.9833", "0.9333")
+    satisfied = s.Survey("Q2", "satisfaction", "2025-06-20", 85, 82, 80, 80, "370", "5", 75, "4.63", "0.9250", "0.9375", "0.9647", "0.9412")
     return (needs,) if mid else (needs, satisfied)
 
 
@@ -636,23 +323,15 @@ def _cultivation(activities: tuple[s.Activity, ...], as_of: str) -> s.Cultivatio
     def shares(keys: tuple[str, ...], attribute: str) -> tuple[s.Share, ...]:
         rows = []
         for key in keys:
-            tagged = [
-                a for a in activities if key == getattr(a, attribute) or key in (getattr(a, attribute) or ())
-            ]
-            rows.append(
-                s.Share(
-                    key, len(tagged), sum(a.sessions for a in tagged), sum(a.person_times for a in tagged)
-                )
-            )
+            tagged = [a for a in activities if key == getattr(a, attribute) or key in (getattr(a, attribute) or ())]
+            rows.append(s.Share(key, len(tagged), sum(a.sessions for a in tagged), sum(a.person_times for a in tagged)))
         return tuple(rows)
 
     issues = []
     for issue, *days in ISSUES:
         days = [day if day and day <= as_of else None for day in days]
         if days[0]:
-            stage = ("raised", "discussed", "agreed", "done", "fed_back")[
-                sum(day is not None for day in days) - 1
-            ]
+            stage = ("raised", "discussed", "agreed", "done", "fed_back")[sum(day is not None for day in days) - 1]
             issues.append(s.Deliberation(issue, *days, stage, ("L社区居委会", "S社工事务所", "K志愿服务队")))
     given = [s.Resource(*row) for row in RESOURCES if row[5] <= as_of]
     led = sum(a.lead in ("organization", "residents") for a in activities)
