@@ -85,9 +85,10 @@ _AGENCY = {
 _KEEPERS = _AGENCY | {"official": frozenset({"purchaser"}), "evaluator": frozenset({"evaluator"})}
 
 
-def own_place(role: str) -> str | None:
-    """The party as which the role's organization stands in the projects that it begins."""
-    return next(iter(_KEEPERS.get(role, ())), None)
+def own_place(role: str) -> str:
+    """The party as which the role's organization stands in the projects that it begins; KeyError of a role
+    that keeps none."""
+    return next(iter(_KEEPERS[role]))
 
 
 def _kept_by(*roles: str, refusal: str) -> Rule:

@@ -19,9 +19,13 @@ from .terms import choices
 
 NAME_LENGTH, PROSE_LENGTH = 200, 10_000
 
-record = typing.dataclass_transform(frozen_default=True, kw_only_default=True)(
-    dataclass(frozen=True, slots=True, kw_only=True)
-)
+T = typing.TypeVar("T")
+
+
+@typing.dataclass_transform(frozen_default=True, kw_only_default=True)
+def record(cls: type[T]) -> type[T]:
+    """A row of a sheet: a frozen dataclass whose fields are given by name."""
+    return dataclass(frozen=True, slots=True, kw_only=True)(cls)
 
 
 @dataclass(frozen=True)

@@ -102,12 +102,11 @@ def _personal_keys(session: Session, changes: Sequence[Change]) -> dict[tuple[st
             part = personal_keys.c.subject_id.in_(ids[start : start + 500])
             rows = session.execute(select(personal_keys).where(personal_keys.c.subject == subject, part))
             found |= {(row.subject, row.subject_id): row.key for row in rows}
-    missing = [
-        {"subject": subject, "subject_id": i, "key": new_key()} for subject, i in sorted(asked - found.keys())
-    ]
-    if missing:
-        session.execute(insert(personal_keys), missing)
-    return found | {(row["subject"], row["subject_id"]): row["key"] for row in missing}
+    made = {of: new_key() for of in sorted(asked - found.keys())}
+    if made:
+        new = [{"subject": subject, "subject_id": i, "key": key} for (subject, i), key in made.items()]
+        session.execute(insert(personal_keys), new)
+    return found | made
 
 
 def _written(subject: str, values: Mapping[str, Any] | None, key: bytes | None) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, func, or_, select
 from sqlalchemy.engine import RowMapping
@@ -94,10 +95,9 @@ def project_id_by_code(session: Session, code: str) -> int | None:
 def default_settings(session: Session) -> Settings:
     """What a new project starts from on this installation."""
     kinds = {column.name: column.kind for column in columns(Settings)}
-    return Settings(
-        **{
-            name: value and (int if isinstance(kinds[name], Whole) else Decimal)(value)
-            for name, value in session.execute(select(defaults.c.name, defaults.c.value))
-            if name in kinds
-        }
-    )
+    kept: dict[str, Any] = {
+        name: value and (int if isinstance(kinds[name], Whole) else Decimal)(value)
+        for name, value in session.execute(select(defaults.c.name, defaults.c.value))
+        if name in kinds
+    }
+    return Settings(**kept)

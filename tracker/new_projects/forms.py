@@ -65,7 +65,7 @@ class NewProject(RecordForm):
     own: str
 
     def contract(self, organization: str) -> Contract:
-        values = {name: self[name].data for name in _ASKED if name in self}
+        values: dict[str, Any] = {name: self[name].data for name in _ASKED if name in self}
         return Contract(**values, **{self.own: organization})
 
     @property

@@ -74,7 +74,8 @@ def applied(ledger: Ledger, ids: Ids, edits: Sequence[Edit]) -> tuple[Ledger, li
         _follow(sheet, before, after, rows, ids, changes)
     for (sheet, index), (row_id, place) in sorted(gone.items(), reverse=True):
         changes.append(RowChange(sheet, row_id, rows[sheet].pop(index), None, place))
-    return Ledger(**whole, **{sheet: tuple(found) for sheet, found in rows.items()}), changes
+    sheets: dict[str, Any] = {sheet: tuple(found) for sheet, found in rows.items()}
+    return Ledger(**whole, **sheets), changes
 
 
 _KEYS = {"sessions": ("activity", "no"), "tranches": ("no",), "amendments": ("no",)}

@@ -93,7 +93,7 @@ class RecordField(Field):
     def _words(self) -> list[tuple[str, str]]:
         if self.known is not None:
             return list(self.known)
-        vocabulary = "yes_no" if isinstance(self.kind, fields.YesNo) else self.kind.vocabulary  # type: ignore[union-attr]
+        vocabulary: str = getattr(self.kind, "vocabulary", "yes_no")
         return [(key, term(vocabulary, key, language())) for key in choices(vocabulary)]
 
     def choices(self) -> list[tuple[str, str, bool]]:

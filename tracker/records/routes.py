@@ -87,7 +87,9 @@ def new_row(sheet: str, code: str):
     if form.validate_on_submit() and _kept(form, sheet, [Edit(sheet, None, form.values())]):
         flash(gettext("Saved."))
         if "more" in request.form:
-            again = {name: request.form[name] for name in _REPEATED.get(sheet, ()) if request.form.get(name)}
+            again: dict[str, Any] = {
+                name: request.form[name] for name in _REPEATED.get(sheet, ()) if request.form.get(name)
+            }
             return redirect(url_for(f".new_{sheet}", code=code, next=_next() or None, **again))
         return redirect(_next() or url_for(f".list_{sheet}", code=code))
     return _form_page(form, sheet, state.ledger), 200 if request.method == "GET" else 422
@@ -96,7 +98,8 @@ def new_row(sheet: str, code: str):
 def paste_rows(sheet: str, code: str):
     """Many rows at once, copied from a spreadsheet: all of them or none, every problem with its line."""
     names = _begun_by_asker(sheet)
-    form, problems = Paste(), []
+    form = Paste()
+    problems: list[Problem] = []
     if form.validate_on_submit():
         rows, problems = pasted(sheet, form.rows.data, names)
         if not problems:
