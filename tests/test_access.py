@@ -42,6 +42,17 @@ ALLOWED = {
     Action.KEEP_SCORES: ({"evaluator", "official"}, set()),
     Action.KEEP_FINDINGS: ({"evaluator", "official", "project_manager"}, set()),
     Action.FORGET_PEOPLE: ({"project_manager"}, set()),
+    Action.SUBMIT_DELIVERABLE: ({"project_manager", "social_worker"}, set()),
+    Action.REVIEW_DELIVERABLE: ({"official"}, set()),
+    Action.CLAIM_PAYMENT: ({"project_manager", "finance_officer"}, set()),
+    Action.APPROVE_CLAIM: ({"official"}, set()),
+    Action.APPROVE_EXPENSE: ({"finance_officer"}, set()),
+    Action.REQUEST_ADJUSTMENT: ({"project_manager", "finance_officer"}, set()),
+    Action.APPROVE_ADJUSTMENT: ({"official"}, set()),
+    Action.REQUEST_AMENDMENT: ({"project_manager"}, set()),
+    Action.APPROVE_AMENDMENT: ({"official"}, set()),
+    Action.RESPOND_TO_FINDING: ({"project_manager"}, set()),
+    Action.CLOSE_FINDING: ({"evaluator", "official"}, set()),
 }
 # who keeps records keeps them in the place of the own organization
 HOME = {
@@ -60,8 +71,8 @@ OWN = {
     (Action.LOAD_WORKBOOK, "official"): {"purchaser"},
     **{
         (action, role): HOME[role]
-        for action, (roles, _) in ALLOWED.items()
-        if action.name.startswith(("KEEP_", "FORGET_")) and action is not Action.KEEP_OWN_ACCOUNT
+        for action, (roles, parties) in ALLOWED.items()
+        if parties == set()
         for role in roles
     },
     # names are opened by who keeps them and by who reviews, each in the place that the role is for

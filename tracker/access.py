@@ -38,6 +38,17 @@ class Action(Enum):
     KEEP_SCORES = auto()
     KEEP_FINDINGS = auto()
     FORGET_PEOPLE = auto()
+    SUBMIT_DELIVERABLE = auto()
+    REVIEW_DELIVERABLE = auto()
+    CLAIM_PAYMENT = auto()
+    APPROVE_CLAIM = auto()
+    APPROVE_EXPENSE = auto()
+    REQUEST_ADJUSTMENT = auto()
+    APPROVE_ADJUSTMENT = auto()
+    REQUEST_AMENDMENT = auto()
+    APPROVE_AMENDMENT = auto()
+    RESPOND_TO_FINDING = auto()
+    CLOSE_FINDING = auto()
 
 
 @dataclass(frozen=True)
@@ -220,6 +231,52 @@ TABLE: dict[Action, Rule] = {
     Action.FORGET_PEOPLE: _kept_by(
         "project_manager",
         refusal=N_("A participant's data are deleted by the agency's project manager."),
+    ),
+    Action.SUBMIT_DELIVERABLE: _kept_by(
+        "project_manager",
+        "social_worker",
+        refusal=N_(
+            "What the contract promises is submitted by the agency's project manager and social workers."
+        ),
+    ),
+    Action.REVIEW_DELIVERABLE: _kept_by(
+        "official", refusal=N_("What was submitted is reviewed by the purchaser's official.")
+    ),
+    Action.CLAIM_PAYMENT: _kept_by(
+        "project_manager",
+        "finance_officer",
+        refusal=N_("A payment is claimed by the agency's project manager or finance officer."),
+    ),
+    Action.APPROVE_CLAIM: _kept_by(
+        "official", refusal=N_("Claims are approved and paid by the purchaser's official.")
+    ),
+    Action.APPROVE_EXPENSE: _kept_by(
+        "finance_officer", refusal=N_("Expenses are approved by the agency's finance officer.")
+    ),
+    Action.REQUEST_ADJUSTMENT: _kept_by(
+        "project_manager",
+        "finance_officer",
+        refusal=N_(
+            "Moving money between lines is asked for by the agency's project manager or finance officer."
+        ),
+    ),
+    Action.APPROVE_ADJUSTMENT: _kept_by(
+        "official", refusal=N_("Moving money between lines is approved by the purchaser's official.")
+    ),
+    Action.REQUEST_AMENDMENT: _kept_by(
+        "project_manager",
+        refusal=N_("A change of the contract is asked for by the agency's project manager."),
+    ),
+    Action.APPROVE_AMENDMENT: _kept_by(
+        "official", refusal=N_("A change of the contract is approved by the purchaser's official.")
+    ),
+    Action.RESPOND_TO_FINDING: _kept_by(
+        "project_manager", refusal=N_("Findings are answered by the agency's project manager.")
+    ),
+    Action.CLOSE_FINDING: _kept_by(
+        "evaluator",
+        "official",
+        refusal=N_("Findings are checked again and closed by the evaluator or the purchaser's official."),
     ),
 }
 

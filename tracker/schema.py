@@ -8,5 +8,6 @@ from .db import metadata
 from .evidence import models as evidence
 from .issuing import models as issuing
 from .ledger import models as ledger
+from .rounds import models as rounds
 
-__all__ = ["accounts", "audit", "evidence", "issuing", "ledger", "metadata"]
+__all__ = ["accounts", "audit", "evidence", "issuing", "ledger", "metadata", "rounds"]

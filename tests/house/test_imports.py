@@ -13,6 +13,7 @@ LINE = (
     "accounts",
     "contracts",
     "administration",
+    "rounds",
     "milestones",
     "beneficiaries",
     "activities",

@@ -44,3 +44,27 @@ def expenses_until(contract: Contract, amendments: Iterable[Amendment], as_of: d
     """The last day of which an expense is taken; a term made longer makes this one longer too."""
     end = effective_end(contract, amendments, as_of)
     return max(contract.expenses_until or end, end)
+
+
+# the states of a project in their order (docs/field.md, section 1); the side states stand beside it
+STATES = (
+    "needs",
+    "approved",
+    "procured",
+    "signed",
+    "started",
+    "running",
+    "midterm",
+    "final",
+    "audited",
+    "accepted",
+    "settled",
+    "archived",
+)
+SIDE_STATES = ("rectifying", "suspended", "terminated")
+
+
+def reached(state: str, target: str) -> bool:
+    """Whether a project in ``state``, for a side state the one that it was in before, is at ``target`` or
+    beyond it."""
+    return state in STATES and STATES.index(state) >= STATES.index(target)

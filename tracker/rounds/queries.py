@@ -1,0 +1,35 @@
+"""Reads of rounds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from .models import rounds
+from .rules import Round
+
+_SHOWN = [column for column in rounds.columns if column.name != "project_id"]
+
+
+def rounds_of(session: Session, project_id: int, subject: str, subject_id: int | None = None) -> list[Round]:
+    """All rounds of the project's things of that kind, or of one of them, in their order."""
+    statement = select(*_SHOWN).where(rounds.c.project_id == project_id, rounds.c.subject == subject)
+    if subject_id is not None:
+        statement = statement.where(rounds.c.subject_id == subject_id)
+    return [_round(row) for row in session.execute(statement.order_by(rounds.c.id))]
+
+
+def waiting(session: Session, project_ids: Sequence[int]) -> list[tuple[int, Round]]:
+    """The rounds that nobody has decided on, each with its project's id, the oldest first."""
+    statement = select(rounds.c.project_id, *_SHOWN).where(
+        rounds.c.project_id.in_(list(project_ids)), rounds.c.decision.is_(None)
+    )
+    return [(row[0], _round(row[1:])) for row in session.execute(statement.order_by(rounds.c.id))]
+
+
+def _round(row: Row | Sequence) -> Round:
+    values = dict(zip((column.name for column in _SHOWN), row, strict=True))
+    return Round(**{**values, "content": json.loads(values["content"])})
