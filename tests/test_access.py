@@ -42,6 +42,11 @@ ALLOWED = {
     Action.KEEP_SCORES: ({"evaluator", "official"}, set()),
     Action.KEEP_FINDINGS: ({"evaluator", "official", "project_manager"}, set()),
     Action.FORGET_PEOPLE: ({"project_manager"}, set()),
+    Action.MOVE_PROJECT: ({"project_manager", "official", "evaluator", "auditor"}, set()),
+    Action.MOVE_AS_PURCHASER: ({"official"}, set()),
+    Action.MOVE_AS_PARTY: ({"official", "project_manager"}, set()),
+    Action.MOVE_AS_EVALUATOR: ({"evaluator", "official"}, set()),
+    Action.MOVE_AS_AUDITOR: ({"auditor"}, set()),
     Action.SUBMIT_DELIVERABLE: ({"project_manager", "social_worker"}, set()),
     Action.REVIEW_DELIVERABLE: ({"official"}, set()),
     Action.CLAIM_PAYMENT: ({"project_manager", "finance_officer"}, set()),
@@ -61,6 +66,7 @@ HOME = {
     "finance_officer": {"contractor"},
     "official": {"purchaser"},
     "evaluator": {"evaluator"},
+    "auditor": {"auditor"},
 }
 # a manager loads as the agency, an official as the purchaser, neither in the other's name; a report is issued
 # under the number of who issues it

@@ -29,6 +29,7 @@ OF_PROJECT = (
     "reporting.reports",
     "records.index",
     "records.trail",
+    "lifecycle.state",
 )
 FILES = (
     "reporting.preview",
@@ -39,7 +40,10 @@ FILES = (
     "evidence.picture",
     "evidence.take_away",
 )
-BY_ROLE = ("issuing.issue",)  # pages that are not everybody's; who may is said in tests/issuing
+BY_ROLE = (
+    "issuing.issue",
+    "lifecycle.make_move",
+)  # pages that are not everybody's; who may is said in tests/issuing
 SENT = ("issuing.void", "beneficiaries.apart")  # nothing but forms that are sent there
 # pages of those who keep the services; what they do stands in tests/attendance and tests/beneficiaries
 KEEPERS_OWN = (
@@ -55,7 +59,7 @@ MAY_LOAD = {"project_manager", "official"}
 def address(app: Flask, endpoint: str, code: str = CODE) -> str:
     rule = next(r for r in app.url_map.iter_rules() if r.endpoint == endpoint)
     values: dict = {"code": code, "activity": ACTIVITY, "kind": "final"}
-    values |= {"sheet": "activities", "record_id": 1, "number": 1, "size": "small"}
+    values |= {"sheet": "activities", "record_id": 1, "number": 1, "size": "small", "move": "reopen"}
     values["number"] = "R1-2025-0001" if endpoint.startswith("issuing.") else 1
     values |= {"one": 1, "other": 2, "person": 1}
     with app.test_request_context():

@@ -38,6 +38,11 @@ class Action(Enum):
     KEEP_SCORES = auto()
     KEEP_FINDINGS = auto()
     FORGET_PEOPLE = auto()
+    MOVE_PROJECT = auto()
+    MOVE_AS_PURCHASER = auto()
+    MOVE_AS_PARTY = auto()
+    MOVE_AS_EVALUATOR = auto()
+    MOVE_AS_AUDITOR = auto()
     SUBMIT_DELIVERABLE = auto()
     REVIEW_DELIVERABLE = auto()
     CLAIM_PAYMENT = auto()
@@ -93,7 +98,11 @@ ANY_PARTY = frozenset({"purchaser", "contractor", "evaluator", "auditor", "stree
 _AGENCY = {
     role: frozenset({"contractor"}) for role in ("project_manager", "social_worker", "finance_officer")
 }
-_KEEPERS = _AGENCY | {"official": frozenset({"purchaser"}), "evaluator": frozenset({"evaluator"})}
+_KEEPERS = _AGENCY | {
+    "official": frozenset({"purchaser"}),
+    "evaluator": frozenset({"evaluator"}),
+    "auditor": frozenset({"auditor"}),
+}
 
 
 def own_place(role: str) -> str:
@@ -232,6 +241,25 @@ TABLE: dict[Action, Rule] = {
         "project_manager",
         refusal=N_("A participant's data are deleted by the agency's project manager."),
     ),
+    Action.MOVE_PROJECT: _kept_by(
+        "project_manager",
+        "official",
+        "evaluator",
+        "auditor",
+        refusal=N_("A project is moved on by its purchaser, its agency, its evaluator and its auditor."),
+    ),
+    Action.MOVE_AS_PURCHASER: _kept_by("official", refusal=N_("This step is the purchaser's official's.")),
+    Action.MOVE_AS_PARTY: _kept_by(
+        "official",
+        "project_manager",
+        refusal=N_("This step is the purchaser's official's or the agency's project manager's."),
+    ),
+    Action.MOVE_AS_EVALUATOR: _kept_by(
+        "evaluator",
+        "official",
+        refusal=N_("This step is the evaluator's or the purchaser's official's."),
+    ),
+    Action.MOVE_AS_AUDITOR: _kept_by("auditor", refusal=N_("This step is the auditor's.")),
     Action.SUBMIT_DELIVERABLE: _kept_by(
         "project_manager",
         "social_worker",

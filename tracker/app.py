@@ -24,6 +24,7 @@ from .db import Database
 from .evaluation.routes import blueprint as evaluation
 from .evidence.routes import blueprint as evidence
 from .issuing.routes import blueprint as issuing
+from .lifecycle.routes import blueprint as lifecycle
 from .milestones.routes import blueprint as milestones
 from .new_projects.routes import blueprint as new_projects
 from .records.routes import blueprint as records
@@ -66,6 +67,7 @@ def create_app(settings: config.Base | None = None, database: Database | None = 
         cultivation,
         evaluation,
         records,
+        lifecycle,
         evidence,
         attendance,
     ):

@@ -8,6 +8,7 @@ from .db import metadata
 from .evidence import models as evidence
 from .issuing import models as issuing
 from .ledger import models as ledger
+from .lifecycle import models as lifecycle
 from .rounds import models as rounds
 
-__all__ = ["accounts", "audit", "evidence", "issuing", "ledger", "metadata", "rounds"]
+__all__ = ["accounts", "audit", "evidence", "issuing", "ledger", "lifecycle", "metadata", "rounds"]

@@ -37,6 +37,7 @@ ADDRESSES = {
     "administration.parties": "/admin/projects/1/parties",
     "administration.defaults": "/admin/defaults",
     "administration.trail": "/admin/trail",
+    "lifecycle.working_days": "/admin/working-days",
 }
 POST_ONLY = {"administration.with_organization", "administration.with_user", "administration.link"}
 PAGES = [address for endpoint, address in ADDRESSES.items() if endpoint not in POST_ONLY]
@@ -60,7 +61,9 @@ def filled(client: StrictClient, address: str) -> dict[str, str]:
 
 
 def fields_of(form: Element) -> dict[str, str]:
-    sent = {f.get("name"): f.get("value") or "" for f in form.iter("input") if f.get("type") != "radio"}
+    fields = [f for f in form.iter("input") if f.get("type") not in ("radio", "checkbox")]
+    fields += [f for f in form.iter("input") if f.get("type") == "checkbox" and f.get("checked") is not None]
+    sent = {f.get("name"): f.get("value") or "" for f in fields}
     sent |= {f.get("name"): "".join(f.itertext()).strip() for f in form.iter("textarea")}
     for field in form.iter("select"):
         chosen = [o for o in field.iter("option") if o.get("selected") is not None] or field.findall("option")

@@ -25,6 +25,7 @@ LINE = (
     "evidence",
     "workbook",
     "records",
+    "lifecycle",
     "attendance",
     "new_projects",
     "reporting",
@@ -32,7 +33,7 @@ LINE = (
     "demonstration",
 )
 # files of tracker/ itself that any file may import
-PURE = {"access", "dates", "errors", "fields", "formats", "i18n", "money", "paging", "terms"}
+PURE = {"access", "dates", "errors", "fields", "formats", "i18n", "money", "paging", "terms", "workdays"}
 # kind of file → the kinds that it may import beside pure files, of its own feature and those before it. A
 # file of any other name (checks, figures, gather, writer, …) is of the kind "other".
 MAY_IMPORT = {

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from wtforms import (
+    BooleanField,
     DecimalField,
     EmailField,
     Field,
@@ -20,7 +21,7 @@ from ..accounts.rules import ROLES, credit_code
 from ..contracts.records import PARTIES, Settings
 from ..contracts.rules import KINDS
 from ..errors import DomainError
-from ..fields import NAME_LENGTH, PROSE_LENGTH, Number, Whole, columns
+from ..fields import NAME_LENGTH, PROSE_LENGTH, Number, Whole, YesNo, columns
 from ..forms import Form, Label, OnceForm, VersionedForm
 from ..i18n import N_, Message, gettext, language
 from ..terms import choices, term
@@ -187,4 +188,6 @@ for _column in columns(Settings):
         _field: Any = IntegerField(_label, [_needed, _number(_kind)])
     elif isinstance(_kind, Number):
         _field = DecimalField(_label, [_needed, _number(_kind)], places=None)
+    elif isinstance(_kind, YesNo):
+        _field = BooleanField(_label)
     setattr(Defaults, _column.name, _field)

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, bindparam, func, or_, select
 from sqlalchemy.engine import RowMapping
 from sqlalchemy.orm import Session
 
-from ..fields import Whole, columns
+from ..fields import Whole, YesNo, columns
 from .models import default_settings as defaults
 from .models import projects
 from .records import PARTIES, Settings
@@ -96,8 +96,11 @@ def default_settings(session: Session) -> Settings:
     """What a new project starts from on this installation."""
     kinds = {column.name: column.kind for column in columns(Settings)}
     kept: dict[str, Any] = {
-        name: value and (int if isinstance(kinds[name], Whole) else Decimal)(value)
+        name: value and _READ.get(type(kinds[name]), Decimal)(value)
         for name, value in session.execute(select(defaults.c.name, defaults.c.value))
         if name in kinds
     }
     return Settings(**kept)
+
+
+_READ: dict[type, Any] = {Whole: int, YesNo: lambda text: text == str(True)}

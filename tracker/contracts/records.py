@@ -9,6 +9,7 @@ from ..fields import (
     Choice,
     Code,
     Date,
+    Flag,
     Money,
     Name,
     Number,
@@ -74,6 +75,7 @@ class Settings:
     cap_management: Ratio | None = None
     cap_tax: Ratio | None = None
     cap_other: Ratio | None = None
+    audit_after_payment: Flag = False
     rectification_days: Annotated[int, Whole(high=3650)] = 30
 
     def cap(self, category: str) -> Decimal | None:

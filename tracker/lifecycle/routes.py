@@ -1,0 +1,105 @@
+"""Where a project stands, what ends the phase, and who may move it on."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+
+from ..access import Action
+from ..contracts.rules import STATES
+from ..dates import today
+from ..errors import DomainError
+from ..guard import db, may, requires
+from ..i18n import gettext, language
+from ..reporting.queries import rows_on
+from ..terms import choices, term
+from .forms import Move, SpecialDay
+from .queries import facts_of, moves_of, special
+from .rules import MOVES, TRANSITIONS, deadlines, unmet
+from .service import move, set_special_day
+
+blueprint = Blueprint("lifecycle", __name__)
+
+
+@blueprint.get("/projects/<code>/state")
+@requires(Action.SEE_PROJECT)
+def state(code: str):
+    """The way so far, and the next moves with what they still lack."""
+    return _page()
+
+
+@blueprint.route("/projects/<code>/state/<move>", methods=["GET", "POST"])
+@requires(Action.MOVE_PROJECT)
+def make_move(code: str, **_: str):
+    action = (request.view_args or {})["move"]
+    if action not in MOVES:
+        abort(404)
+    _, snapshot, _ = rows_on(db(), g.project.id, today(), language())
+    transition = TRANSITIONS.get((snapshot.project.state, action))
+    if transition is not None:
+        decision = may(transition.by)
+        if not decision:
+            abort(403, description=str(decision.reason))
+    form = Move(data={"moved_on": today()})
+    if form.validate_on_submit():
+        try:
+            to = move(db(), g.project.id, action, form.moved_on.data, form.reason.data)
+        except DomainError as error:
+            db().rollback()
+            form.refuse(error)
+        else:
+            flash(
+                gettext("Done: the project is now in the state “%(state)s”.")
+                % {"state": term("state", to, language())}
+            )
+            return redirect(url_for(".state", code=code))
+    elif transition is None:
+        return redirect(url_for(".state", code=code))
+    facts = facts_of(db(), g.project.id, today())
+    return render_template(
+        "lifecycle/move.html",
+        snapshot=snapshot,
+        form=form,
+        move=action,
+        transition=transition,
+        unmet=unmet(snapshot.project.state, action, facts) if transition else [],
+    ), 200 if request.method == "GET" else 422
+
+
+def _page() -> str:
+    ledger, snapshot, _ = rows_on(db(), g.project.id, today(), language())
+    facts = facts_of(db(), g.project.id, today(), ledger)
+    now = ledger.project.state
+    offered = [
+        (action, transition, may(transition.by), unmet(now, action, facts))
+        for (stands, action), transition in TRANSITIONS.items()
+        if stands == now
+        and not (action == "pass_final_audit_later" and not ledger.settings.audit_after_payment)
+    ]
+    return render_template(
+        "lifecycle/state.html",
+        snapshot=snapshot,
+        states=STATES,
+        moves=moves_of(db(), g.project.id),
+        offered=offered,
+        deadlines=[
+            (d, d.status(today()))
+            for d in deadlines(
+                ledger.project, special(db()), signed=now not in ("needs", "approved", "procured", "signed")
+            )
+        ],
+    )
+
+
+@blueprint.route("/admin/working-days", methods=["GET", "POST"])
+@requires(Action.ADMINISTER)
+def working_days():
+    form = SpecialDay()
+    form.works.choices = [(key, term("day_works", key, language())) for key in choices("day_works")]
+    if form.validate_on_submit():
+        set_special_day(db(), form.day.data, {"yes": True, "no": False}.get(form.works.data))
+        flash(gettext("Saved."))
+        return redirect(url_for(".working_days"))
+    days = sorted(special(db()).items(), reverse=True)
+    return render_template("lifecycle/working_days.html", form=form, days=days), (
+        200 if request.method == "GET" else 422
+    )
