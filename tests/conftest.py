@@ -15,16 +15,20 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, select, text
+from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
 import config
 from tracker.app import create_app
+from tracker.contracts.models import projects
 from tracker.db import Database
 from tracker.demonstration.service import load_demonstration
 from tracker.migrate import upgrade
+from tracker.records.changes import Edit
+from tracker.records.service import keep
 
-from .strict import StrictClient
+from .strict import CODE, StrictClient
 
 DATABASE_FIXTURES = {"database", "example_database", "app", "client", "live_server"}
 
@@ -100,11 +104,18 @@ def loaded_database(
         path, made = empty_database, Database(_named(empty_database, "loaded"))
     with made.transaction() as session:
         load_demonstration(session)
+        _open_again(session)
     if path != empty_database:
         with made.engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     made.engine.dispose()
     return path
+
+
+def _open_again(session: Session) -> None:
+    """The worked example is archived: for tests that change its records it stands before the signing."""
+    project_id = session.scalars(select(projects.c.id).where(projects.c.code == CODE)).one()
+    keep(session, project_id, [Edit("project", project_id, {"state": "signed"})])
 
 
 @pytest.fixture

@@ -12,6 +12,8 @@ from tests.strict import CODE, StrictClient
 from tracker.contracts.models import projects
 from tracker.dates import today
 from tracker.lifecycle.queries import has_reached, moves_of
+from tracker.records.changes import Edit
+from tracker.records.service import Refused, keep
 
 
 def state_of(app) -> str:
@@ -23,6 +25,15 @@ def move(client: StrictClient, name: str, role: str, **sent: str):
     client.sign_in(role)
     data = {"moved_on": "2025-09-01", **sent}
     return client.send(f"/projects/{CODE}/state/{name}", data, form_at="/password")
+
+
+@pytest.fixture
+def client(app, client):
+    """The worked example as it came: archived."""
+    with app.extensions["tracker.database"].transaction() as session:
+        project = session.scalars(select(projects.c.id).where(projects.c.code == CODE)).one()
+        keep(session, project, [Edit("project", project, {"state": "archived"})])
+    return client
 
 
 def test_a_project_is_opened_again_suspended_and_resumed(app, client):
@@ -59,3 +70,32 @@ def test_the_administrator_says_which_days_are_worked(app, client):
     assert client.send(address, {"day": "2027-02-06", "works": "calendar"}).status_code == 302
     assert "6 February 2027" not in client.get(address).text
     assert client.send(address, {"day": "x", "works": "no"}).status_code == 422
+
+
+def test_an_archived_project_is_locked_and_an_official_opens_it_again(app, client):
+    client.sign_in("social_worker", "en")
+    page = client.get(f"/projects/{CODE}/records/activities").text
+    assert "its records are locked" in page
+    assert client.get(f"/projects/{CODE}/records/activities/new").status_code == 403
+    database = app.extensions["tracker.database"]
+    with database.transaction() as session, pytest.raises(Refused):
+        project = session.scalars(select(projects.c.id).where(projects.c.code == CODE)).one()
+        keep(session, project, [Edit("volunteer_duty", None, {"person": "P001"})])
+    move(client, "reopen", "official", reason="x")
+    client.sign_in("social_worker", "en")
+    assert client.get(f"/projects/{CODE}/records/activities/new").status_code == 200
+
+
+def test_what_is_signed_changes_by_amendment_alone(app, client):
+    move(client, "reopen", "official", reason="x")
+    for role in ("project_manager", "official"):
+        client.sign_in(role, "en")
+        for sheet in ("budget", "tranches", "scheme", "indicators", "milestones"):
+            answer = client.get(f"/projects/{CODE}/records/{sheet}/new")
+            assert answer.status_code == 403
+            assert "by an amendment alone" in answer.text
+        assert "by an amendment alone" in client.get(f"/projects/{CODE}/records/budget/1").text
+        names = {
+            f.get("name") for f in client.page(f"/projects/{CODE}/records/indicators/1").iter("textarea")
+        }
+        assert names == {"deviation_reason"}

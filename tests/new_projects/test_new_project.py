@@ -153,7 +153,7 @@ def test_each_role_begins_in_its_own_place_or_not_at_all(client, example_databas
     assert client.post(address, data=forged).status_code == 302
     project = ledger_of(example_database).project
     assert getattr(project, own) == {"contractor": "S社工事务所", "purchaser": "昌平区民政局"}[own]
-    assert project.state == "running"
+    assert project.state == "signed"
 
 
 def test_a_rival_may_not_copy(client, example_database):

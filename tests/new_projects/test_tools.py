@@ -37,7 +37,7 @@ def test_a_tab_offers_what_the_role_may_begin_and_nothing_else(client, role):
     for tab, sheets in TABS.items():
         offered = links(client.page(f"{PROJECT}/{tab}"))
         for sheet in sheets:
-            may = can(Actor(role, 1), KEEPERS[sheet], place) and writable(sheet, role, new=True)
+            may = can(Actor(role, 1), KEEPERS[sheet], place) and writable(sheet, role, "signed", new=True)
             adds = [a for a in offered if a.startswith(f"{PROJECT}/records/{sheet}/new")]
             assert bool(adds) == bool(may), (tab, sheet)
             assert f"{PROJECT}/records/{sheet}" in offered, (tab, sheet)

@@ -27,7 +27,7 @@ def test_every_form_and_list_opens(client, lang):
     for sheet in ROW_SHEETS:
         client.page(f"{BASE}/{sheet}")
         may_add = can(Actor("project_manager", 1), KEEPERS[sheet], frozenset({"contractor"})) and writable(
-            sheet, "project_manager", new=True
+            sheet, "project_manager", "signed", new=True
         )
         client.page(f"{BASE}/{sheet}/new", 200 if may_add else 403)
 
@@ -205,7 +205,7 @@ def test_every_role_writes_what_is_its_own_and_nothing_else(client, role):
     token = client.page("/password").find(".//input[@name='csrf_token']").get("value")
     for sheet in ROW_SHEETS:
         may = bool(can(Actor(role, 1), KEEPERS[sheet], frozenset({party})))
-        may_add = may and bool(writable(sheet, role, new=True))
+        may_add = may and bool(writable(sheet, role, "signed", new=True))
         answer = client.post(f"{BASE}/{sheet}/new", data={"csrf_token": token})
         assert answer.status_code == (422 if may_add else 403), (role, sheet)
 

@@ -152,20 +152,21 @@ def test_rows_of_two_projects_at_once_stand_in_one_trail(app: Flask, example_dat
     """Who writes elsewhere waits for the trail alone, and is not refused."""
     with example_database.session() as session:
         codes = session.scalars(select(projects.c.code).order_by(projects.c.id).limit(3)).all()
-    clients = [signed_in(app, "official") for _ in codes]
+    clients = [signed_in(app, "project_manager") for _ in codes]
     requests = []
     for client, code in zip(clients, codes, strict=True):
-        address = f"/projects/{code}/records/milestones/new"
+        address = f"/projects/{code}/records/resources/new"
         for number in range(4):
             form = typed(client.page(address)) | {
-                "code": f"N{number}",
-                "title": "Visit",
-                "due_on": "2025-06-01",
+                "name": f"N{number}",
+                "owner": "Visit",
+                "value": "1",
+                "provided_on": "2025-06-01",
             }
             tab = app.test_client()
             tab.set_cookie("session", client.get_cookie("session").value)
             requests.append(lambda tab=tab, address=address, form=form: tab.post(address, data=form))
     assert Counter(a.status_code for a in at_once(*requests)) == {302: 12}
     with example_database.session() as session:
-        table = TABLES["milestones"].c
-        assert session.scalar(select(func.count()).where(table.title == "Visit")) == 12
+        table = TABLES["resources"].c
+        assert session.scalar(select(func.count()).where(table.owner == "Visit")) == 12

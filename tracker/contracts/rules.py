@@ -64,6 +64,15 @@ STATES = (
 SIDE_STATES = ("rectifying", "suspended", "terminated")
 
 
+LOCKED = frozenset({"archived", "terminated"})  # nothing is kept any more
+
+
+def is_signed(state: str) -> bool:
+    """Whether the contract is signed, so that what it says changes by amendment alone. A side state follows
+    the signing, but for ``terminated``, which is locked."""
+    return state in SIDE_STATES or reached(state, "started")
+
+
 def reached(state: str, target: str) -> bool:
     """Whether a project in ``state``, for a side state the one that it was in before, is at ``target`` or
     beyond it."""

@@ -59,6 +59,9 @@ class TargetField(RecordField):
             raise StopValidation(gettext("Fill in the target, or take the tick away."))
 
 
+BEGUN = "signed"  # the phase in which a contract is drawn up, until both have signed it
+
+
 class NewProject(RecordForm):
     """``own`` is the party whose place the asker's organization takes; it is not asked for."""
 
@@ -66,7 +69,7 @@ class NewProject(RecordForm):
 
     def contract(self, organization: str) -> Contract:
         values: dict[str, Any] = {name: self[name].data for name in _ASKED if name in self}
-        return Contract(**values, **{self.own: organization})
+        return Contract(**values, **{self.own: organization}, state=BEGUN)
 
     @property
     def groups(self) -> list[tuple[str, list[RecordField], str | None]]:

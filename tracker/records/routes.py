@@ -26,7 +26,7 @@ from .changes import Edit
 from .forms import Paste, RecordForm, Removal, record_form
 from .paste import Line, heading, pasted
 from .queries import Kept, Opened, kept, opened, settings_id
-from .rules import KEEPERS, writable
+from .rules import KEEPERS, frozen, writable
 from .service import Outdated, Placed, Refused, keep
 from .told import (
     PARTY_IDS,
@@ -48,16 +48,20 @@ MOST_PROBLEMS = 100  # on a page; the rest are counted
 
 @blueprint.app_template_global()
 def keeps(sheet: str) -> Decision:
-    """Whether whoever is signed in keeps the rows of the sheet, or who does."""
-    return may(KEEPERS[sheet])
+    """Whether whoever is signed in keeps the rows of the sheet, or who does, or why nobody does any more."""
+    decision = may(KEEPERS[sheet])
+    if decision and not writable(sheet, current_user.role, g.project.state):
+        return Decision(False, frozen(sheet, g.project.state))
+    return decision
 
 
 @blueprint.app_template_global()
 def begins(sheet: str) -> Decision:
     """The same of new rows: some roles only fill fields of those that others begin."""
     decision = keeps(sheet)
-    if decision and not writable(sheet, current_user.role, new=True):
-        return Decision(False, Message(N_("Another role begins these records.")))
+    if decision and not writable(sheet, current_user.role, g.project.state, new=True):
+        closed = frozen(sheet, g.project.state)
+        return Decision(False, closed or Message(N_("Another role begins these records.")))
     return decision
 
 
@@ -130,12 +134,15 @@ def _begun_by_asker(sheet: str) -> frozenset[str]:
     decision = begins(sheet)
     if not decision:
         abort(403, description=str(decision.reason))
-    return writable(sheet, current_user.role, new=True)
+    return writable(sheet, current_user.role, g.project.state, new=True)
 
 
 def change_row(sheet: str, code: str, row_id: int):
     state, found = _found(sheet, row_id)
-    form = _form(sheet, writable(sheet, current_user.role), state.ledger, found)(
+    decision = keeps(sheet)
+    if not decision:
+        abort(403, description=str(decision.reason))
+    form = _form(sheet, writable(sheet, current_user.role, g.project.state), state.ledger, found)(
         data=_data(found), version=str(found.version)
     )
     if form.validate_on_submit():
@@ -158,6 +165,7 @@ def change_row(sheet: str, code: str, row_id: int):
 def remove_row(sheet: str, code: str, row_id: int):
     """Asks first: what is removed is out of every figure, and stays in the trail."""
     _, found = _found(sheet, row_id)
+    _begun_by_asker(sheet)
     form = Removal()
     if request.method == "GET":
         form.version.data = str(found.version)

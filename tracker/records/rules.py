@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from ..access import Action
+from ..contracts.records import PARTIES
+from ..contracts.rules import LOCKED, is_signed
 from ..fields import columns
+from ..i18n import N_, Message
 from ..ledger.records import RECORDS
 
 # sheet → what somebody must be allowed to do to keep its rows
@@ -40,19 +43,40 @@ _ALONE = {
     ("findings", "project_manager"): frozenset({"response"}),
 }
 # a party is set by the administrator; where a project stands, by its life cycle
-_NOBODYS = {
-    "project": frozenset(
-        {"purchaser", "contractor", "evaluator", "auditor", "street_office", "community", "code"}
-    )
+_NOBODYS = {"project": frozenset({*PARTIES, "code", "state"})}
+# what stays writable of the sheets that are frozen at the signing, where rows are neither added nor taken away
+_AFTER_SIGNING = {
+    "project": frozenset({"title", "service_field", "filed_on", "published_on", "summary", "needs", "aims"}),
+    "settings": frozenset[str](),
+    "tranches": frozenset({"invoiced_on", *_PAID}),
+    "budget": frozenset[str](),
+    "milestones": frozenset({"done_on"}),
+    "indicators": frozenset({"deviation_reason"}),
+    "scheme": frozenset[str](),
 }
+FROZEN = N_("The contract is signed: this changes by an amendment alone.")
+LOCKED_SENTENCE = N_(
+    "The project is closed and its records are locked. An official can open an archived one again."
+)
 
 
-def writable(sheet: str, role: str, *, new: bool = False) -> frozenset[str]:
-    """The columns of a row that the role fills, where it may keep the sheet at all; none of a new row where
-    it may not begin one."""
+def frozen(sheet: str, state: str) -> Message | None:
+    """Why no row of the sheet is added or taken away in that state of the project."""
+    if state in LOCKED:
+        return Message(LOCKED_SENTENCE)
+    return Message(FROZEN) if sheet in _AFTER_SIGNING and is_signed(state) else None
+
+
+def writable(sheet: str, role: str, state: str, *, new: bool = False) -> frozenset[str]:
+    """The columns of a row that the role fills in that state of the project, where it may keep the sheet at
+    all; none of a new row where it may not begin one."""
+    if state in LOCKED or (new and frozen(sheet, state)):
+        return frozenset()
     names = frozenset(c.name for c in columns(RECORDS[sheet]))
+    if is_signed(state):
+        names = _AFTER_SIGNING.get(sheet, names)
     alone = _ALONE.get((sheet, role))
     if alone is not None:
-        return frozenset() if new else alone
+        return frozenset() if new else alone & names
     names -= _NOBODYS.get(sheet, frozenset())
     return names if role == "official" else names - _PURCHASERS.get(sheet, frozenset())

@@ -17,6 +17,7 @@ from ..audit.service import Change, forget, note
 from ..beneficiaries.rules import forgotten
 from ..contracts.models import projects
 from ..contracts.records import PARTIES
+from ..contracts.rules import LOCKED
 from ..errors import DomainError
 from ..fields import columns
 from ..i18n import N_, Message, Term
@@ -27,6 +28,7 @@ from ..ledger.rules import services_on
 from ..ledger.service import broken_rule
 from .changes import Edit, RowChange, applied, new_faults, place_of
 from .queries import Opened, opened, settings_id
+from .rules import LOCKED_SENTENCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +55,17 @@ class Outdated(DomainError):
         self.edit = edit
 
 
-def keep(session: Session, project_id: int, edits: Sequence[Edit], reason: str | None = None) -> list[int]:
+def keep(
+    session: Session,
+    project_id: int,
+    edits: Sequence[Edit],
+    reason: str | None = None,
+    *,
+    locked: bool = False,
+) -> list[int]:
     """Makes, changes and removes rows of a project, all or none, and answers the id of each edit's row.
 
-    Refused where the ledger would break a rule that it kept before; Outdated where a row is not as its
+    Refused where the project is closed, unless the law asks for the change of a ``locked`` one, and where the ledger would break a rule that it kept before; Outdated where a row is not as its
     editor saw it, or is gone. Flushes; the request's commit keeps it.
     """
     code = session.execute(
@@ -64,6 +73,8 @@ def keep(session: Session, project_id: int, edits: Sequence[Edit], reason: str |
     ).scalar_one()
     state = opened(session, project_id)
     _refuse_outdated(session, project_id, state, edits)
+    if state.ledger.project.state in LOCKED and any(edit.sheet != "project" for edit in edits) and not locked:
+        raise Refused([Placed(Fault("project", None, "state", None, Message(LOCKED_SENTENCE)), None)])
     after, changes = applied(state.ledger, state.ids, edits)
     faults = new_faults(state.ledger, after)
     if faults:
@@ -106,7 +117,7 @@ def forget_person(session: Session, project_id: int, person_id: int, version: in
         if p.code != person.code
     )
     values = forgotten(person, household_counts=counts, word=secrets.token_hex(4))
-    keep(session, project_id, [Edit("people", person_id, values, version)], reason)
+    keep(session, project_id, [Edit("people", person_id, values, version)], reason, locked=True)
     forget(session, "people", person_id)
 
 
