@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 
 from ..access import Action
-from ..contracts.rules import STATES
+from ..contracts.rules import SIDE_STATES, STATES
 from ..dates import today
 from ..errors import DomainError
 from ..guard import db, may, requires
@@ -79,6 +79,7 @@ def _page() -> str:
         "lifecycle/state.html",
         snapshot=snapshot,
         states=STATES,
+        side_states=SIDE_STATES,
         moves=moves_of(db(), g.project.id),
         offered=offered,
         deadlines=[
