@@ -18,6 +18,8 @@ OF_PROJECT = (
     "reporting.project",
     "contracts.contract",
     "milestones.milestones",
+    "deliverables.milestone",
+    "deliverables.acceptance",
     "activities.activities",
     "activities.activity",
     "beneficiaries.beneficiaries",
@@ -43,8 +45,18 @@ FILES = (
 BY_ROLE = (
     "issuing.issue",
     "lifecycle.make_move",
+    "deliverables.promise",
+    "deliverables.submit",
+    "deliverables.draft",
 )  # pages that are not everybody's; who may is said in tests/issuing
-SENT = ("issuing.void", "beneficiaries.apart")  # nothing but forms that are sent there
+SENT = (
+    "issuing.void",
+    "beneficiaries.apart",
+    "deliverables.remove",
+    "deliverables.review",
+    "deliverables.withdraw",
+    "deliverables.publish",
+)  # nothing but forms that are sent there
 # pages of those who keep the services; what they do stands in tests/attendance and tests/beneficiaries
 KEEPERS_OWN = (
     "attendance.sheet",
@@ -61,7 +73,7 @@ def address(app: Flask, endpoint: str, code: str = CODE) -> str:
     values: dict = {"code": code, "activity": ACTIVITY, "kind": "final"}
     values |= {"sheet": "activities", "record_id": 1, "number": 1, "size": "small", "move": "reopen"}
     values["number"] = "R1-2025-0001" if endpoint.startswith("issuing.") else 1
-    values |= {"one": 1, "other": 2, "person": 1}
+    values |= {"one": 1, "other": 2, "person": 1, "milestone_id": 1, "deliverable_id": 1}
     with app.test_request_context():
         return url_for(endpoint, **{name: values[name] for name in rule.arguments})
 
@@ -115,7 +127,7 @@ def test_every_project_of_the_district_can_be_looked_into(app: Flask, client: St
     assert len(seen) > 5
     for code in seen:
         for endpoint in OF_PROJECT:
-            if endpoint not in ("activities.activity", "evidence.record"):
+            if endpoint not in ("activities.activity", "evidence.record", "deliverables.milestone"):
                 client.page(address(app, endpoint, code))
 
 

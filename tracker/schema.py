@@ -5,10 +5,21 @@ from __future__ import annotations
 from .accounts import models as accounts
 from .audit import models as audit
 from .db import metadata
+from .deliverables import models as deliverables
 from .evidence import models as evidence
 from .issuing import models as issuing
 from .ledger import models as ledger
 from .lifecycle import models as lifecycle
 from .rounds import models as rounds
 
-__all__ = ["accounts", "audit", "evidence", "issuing", "ledger", "lifecycle", "metadata", "rounds"]
+__all__ = [
+    "accounts",
+    "audit",
+    "deliverables",
+    "evidence",
+    "issuing",
+    "ledger",
+    "lifecycle",
+    "metadata",
+    "rounds",
+]

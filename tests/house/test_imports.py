@@ -25,6 +25,7 @@ LINE = (
     "evidence",
     "workbook",
     "records",
+    "deliverables",
     "lifecycle",
     "attendance",
     "new_projects",
