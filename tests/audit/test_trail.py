@@ -112,7 +112,7 @@ def test_whatever_is_put_in_is_found_and_never_an_error(example_database, reques
         pytest.skip("of sqlite alone")
     with example_database.transaction() as session:
         drop_triggers(session)
-        session.execute(text(f"UPDATE trail SET {column} = {value} WHERE no = 5"))  # noqa: S608
+        session.execute(text(f"UPDATE trail SET {column} = {value} WHERE no = 5"))
     with example_database.session() as session:
         found = check_trail(session, example_database.trail_key)[1]
     assert found is not None and found.no == 5
