@@ -179,3 +179,10 @@ def test_plain_says_the_cents(amount):
 def test_ratio(part, whole, expected):
     """Without a whole there is no ratio: not applicable, rather than 0 or infinity."""
     assert ratio(part, whole) == (None if expected is None else Decimal(expected))
+
+
+def test_a_figure_of_many_digits_is_rounded_too():
+    """A target of next to nothing, many times exceeded: no page fails for it."""
+    huge = ratio(Decimal("999999999999999"), Decimal("0.000000000000001"))
+    assert huge is not None and round_half_up(huge, 4) == huge
+    assert round_half_up(Decimal("1e300") + Decimal("0.5"), 2) == Decimal("1e300")

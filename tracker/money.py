@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
+# what is shown has as many digits as it needs: a tiny target makes a huge ratio
+_WIDE = Context(prec=500)
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _PLACES = ("", "拾", "佰", "仟")
 _GROUPS = ("", "万", "亿", "兆")
@@ -25,7 +27,7 @@ def plain(amount: int) -> str:
 
 def round_half_up(value: Decimal, places: int) -> Decimal:
     """The value at that many decimals, half up (away from zero), as every figure shown is rounded."""
-    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _WIDE)
 
 
 def ratio(part: int | Decimal, whole: int | Decimal) -> Decimal | None:
