@@ -197,6 +197,17 @@ class Reading:
         words += [x.effective_on] if x.effective_on else []
         return " ".join(words)
 
+    def corrected(self, c: paper.Correction) -> str:
+        """What happened to the record, and its fields before and after."""
+        between, colon = ("；", "：") if self.zh else ("; ", ": ")
+        fields = [
+            f"{self.w.term('column', f.column)}{colon}{f.before or '–'} → {f.after or '–'}"
+            if c.happened == "changed"
+            else f"{self.w.term('column', f.column)}{colon}{f.after or f.before or '–'}"
+            for f in c.fields
+        ]
+        return f"{self.w.term('correction', c.happened)}{colon}{between.join(fields)}"
+
     @cached_property
     def finding_sentences(self) -> list[Markup]:
         return [self._finding(f) for f in self.s.findings]

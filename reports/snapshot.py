@@ -360,6 +360,30 @@ class Flag:
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectedField:
+    """``column`` is its key; the values are in words of the report's language."""
+
+    column: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A record that an earlier report counted and that was corrected since. ``row`` is what it is known by,
+    ``report`` the number of the report that counted it as it was."""
+
+    on: str
+    sheet: str
+    row: str
+    happened: str  # created | changed | removed
+    fields: tuple[CorrectedField, ...]
+    reason: str
+    who: str
+    report: str
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     kind: str
     as_of: str
@@ -378,6 +402,8 @@ class Snapshot:
     findings: tuple[Finding, ...] = ()
     surveys: tuple[Survey, ...] = ()
     cultivation: Cultivation = Cultivation()
+    corrections: tuple[Correction, ...] = ()
+    corrections_since: str | None = None  # the number of the report before; None in the first one
     number: str | None = None
     issued_at: str | None = None  # the moment in Asia/Shanghai
     issued_by: str | None = None  # the organization under whose number it is issued

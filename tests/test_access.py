@@ -40,7 +40,7 @@ ALLOWED = {
     Action.KEEP_SPENDING: ({"project_manager", "finance_officer"}, set()),
     Action.KEEP_ADJUSTMENTS: ({"project_manager", "finance_officer", "official"}, set()),
     Action.KEEP_SCORES: ({"evaluator", "official"}, set()),
-    Action.KEEP_FINDINGS: ({"evaluator", "official", "project_manager"}, set()),
+    Action.KEEP_FINDINGS: ({"evaluator", "official"}, set()),
     Action.FORGET_PEOPLE: ({"project_manager"}, set()),
     Action.MOVE_PROJECT: ({"project_manager", "official", "evaluator", "auditor"}, set()),
     Action.MOVE_AS_PURCHASER: ({"official"}, set()),

@@ -32,6 +32,9 @@ OF_PROJECT = (
     "records.index",
     "records.trail",
     "lifecycle.state",
+    "periods.corrections",
+    "rectification.findings",
+    "rectification.finding",
 )
 FILES = (
     "reporting.preview",
@@ -56,6 +59,9 @@ SENT = (
     "deliverables.review",
     "deliverables.withdraw",
     "deliverables.publish",
+    "rectification.answer",
+    "rectification.recheck",
+    "rectification.withdraw",
 )  # nothing but forms that are sent there
 # pages of those who keep the services; what they do stands in tests/attendance and tests/beneficiaries
 KEEPERS_OWN = (
@@ -73,7 +79,7 @@ def address(app: Flask, endpoint: str, code: str = CODE) -> str:
     values: dict = {"code": code, "activity": ACTIVITY, "kind": "final"}
     values |= {"sheet": "activities", "record_id": 1, "number": 1, "size": "small", "move": "reopen"}
     values["number"] = "R1-2025-0001" if endpoint.startswith("issuing.") else 1
-    values |= {"one": 1, "other": 2, "person": 1, "milestone_id": 1, "deliverable_id": 1}
+    values |= {"one": 1, "other": 2, "person": 1, "milestone_id": 1, "deliverable_id": 1, "finding_id": 1}
     with app.test_request_context():
         return url_for(endpoint, **{name: values[name] for name in rule.arguments})
 
@@ -127,7 +133,7 @@ def test_every_project_of_the_district_can_be_looked_into(app: Flask, client: St
     assert len(seen) > 5
     for code in seen:
         for endpoint in OF_PROJECT:
-            if endpoint not in ("activities.activity", "evidence.record", "deliverables.milestone"):
+            if endpoint not in ("activities.activity", "evidence.record", "deliverables.milestone", "rectification.finding"):
                 client.page(address(app, endpoint, code))
 
 

@@ -232,7 +232,6 @@ TABLE: dict[Action, Rule] = {
     Action.KEEP_FINDINGS: _kept_by(
         "evaluator",
         "official",
-        "project_manager",
         refusal=N_(
             "Findings are kept by the evaluator and the purchaser's official; the agency's project manager responds to them."
         ),

@@ -28,7 +28,9 @@ from .issuing.routes import blueprint as issuing
 from .lifecycle.routes import blueprint as lifecycle
 from .milestones.routes import blueprint as milestones
 from .new_projects.routes import blueprint as new_projects
+from .periods.routes import blueprint as periods
 from .records.routes import blueprint as records
+from .rectification.routes import blueprint as rectification
 from .reporting.queries import Figures
 from .reporting.routes import blueprint as reporting
 from .workbook.routes import blueprint as workbook
@@ -68,8 +70,10 @@ def create_app(settings: config.Base | None = None, database: Database | None = 
         budget,
         cultivation,
         evaluation,
+        periods,
         records,
         lifecycle,
+        rectification,
         evidence,
         attendance,
     ):

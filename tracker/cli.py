@@ -288,10 +288,13 @@ def report(code: str, kind: str, as_of: date, lang: str, file: Path, issue: bool
         if issue:
             number, pdf = _issue(database, code, kind, as_of, lang, press)
         else:
+            from .periods.queries import corrections_since_report
             from .reporting.gather import gather
 
             ledger = _ledger(database, code)
-            press.set(gather(ledger, kind, as_of, lang))
+            with database.session() as session:
+                since = corrections_since_report(session, _project_id(session, code))
+            press.set(gather(ledger, kind, as_of, lang, since))
             from .workbook.attachment import ledger_workbook
 
             pdf = press.print(ledger_workbook(ledger, as_of))

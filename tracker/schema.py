@@ -10,6 +10,7 @@ from .evidence import models as evidence
 from .issuing import models as issuing
 from .ledger import models as ledger
 from .lifecycle import models as lifecycle
+from .periods import models as periods
 from .rounds import models as rounds
 
 __all__ = [
@@ -21,5 +22,6 @@ __all__ = [
     "ledger",
     "lifecycle",
     "metadata",
+    "periods",
     "rounds",
 ]

@@ -468,8 +468,27 @@ TERMS: dict[str, dict[str, tuple[str, str]]] = {
         "submitted": ("提交", "submitted"),
         "decided": ("审核", "decided"),
         "moved": ("状态变更", "moved on"),
+        "locked": ("锁定", "locked"),
+        "released": ("解除锁定", "released"),
+    },
+    "rectification_status": {
+        "open": ("待整改", "to be answered"),
+        "submitted": ("待复核", "waits for the re-check"),
+        "returned": ("退回整改", "returned"),
+        "closed": ("已销号", "closed"),
+    },
+    "recheck": {
+        "accepted": ("复核通过，予以销号", "set right: the finding is closed"),
+        "returned": ("退回继续整改", "not yet: returned to the agency"),
+    },
+    "correction": {
+        "created": ("补录", "added"),
+        "changed": ("更正", "changed"),
+        "removed": ("删除", "removed"),
     },
     "trail_subject": {
+        "period": ("已报告期间", "reported period"),
+        "correction": ("已报告数据的更正", "correction of what was reported"),
         "round": ("提交与审核", "submission and review"),
         "deliverable": ("交付成果", "deliverable"),
         "certificate": ("验收书", "acceptance certificate"),

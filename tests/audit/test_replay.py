@@ -75,7 +75,7 @@ class Run:
         edits = batch(self.chance, state, self.project_id)
         before = self.standing()
         try:
-            ids = keep(self.session, self.project_id, edits, self.chance.one((None, "why")))
+            ids = keep(self.session, self.project_id, edits, self.chance.one((None, "why")), workflow=True)
         except DomainError as error:  # Refused and Outdated among them
             assert self.standing() == before, ("a refused edit left something behind", edits)
             known = all(e.id is None or e.sheet in FIELD_SHEETS or e.id in state.ids[e.sheet] for e in edits)

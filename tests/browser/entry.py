@@ -113,6 +113,24 @@ class Hand:
         self.submit("form.record-form button.btn-primary")
         self._saved(sheet, values)
 
+    def answer(self, code: str, row: int, response: str) -> None:
+        """The finding of that place in the list, answered."""
+        self.go(f"/projects/{code}/rectification")
+        self.page.locator("tbody th a").nth(row).click()
+        self.clicks += 1
+        self.type("form[action$='/respond'] [name=response]", response)
+        self.submit("form[action$='/respond'] button.btn-primary")
+        self._saved("findings", {"response": response})
+
+    def close(self, code: str, on: date) -> None:
+        """The first finding of the list, checked again and closed; it goes to the end of the list."""
+        self.go(f"/projects/{code}/rectification")
+        self.submit("tbody th a")
+        self.press("form[action$='/check'] [value=accepted]")
+        self.type("form[action$='/check'] [name=decided_on]", on.isoformat())
+        self.submit("form[action$='/check'] button.btn-primary")
+        self._saved("findings", {"closed_on": on})
+
     def _saved(self, sheet: str, row: Mapping[str, Any]) -> None:
         self.forms += 1
         notice = self.page.locator("p.notice[role=status]")

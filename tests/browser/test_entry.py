@@ -117,11 +117,16 @@ def test_the_worked_example_is_entered_through_the_screens_alone(
 
     hand.sign_in(EMAILS["evaluator"])
     hand.enter(CODE, "scores", example["scores"])
-    asked = [{k: v for k, v in row.items() if k != "response"} for row in example["findings"]]
+    later = ("response", "closed_on")  # what follows of an answer and its re-check
+    asked = [{k: v for k, v in row.items() if k not in later} for row in example["findings"]]
     hand.enter(CODE, "findings", asked)
     hand.sign_in(manager)
     for at, row in enumerate(example["findings"]):
-        hand.change(CODE, "findings", at, {"response": row["response"]})
+        hand.answer(CODE, at, row["response"])
+    hand.sign_in(EMAILS["evaluator"])
+    for row in example["findings"]:
+        hand.close(CODE, row["closed_on"])
+    hand.sign_in(manager)
     seconds = time.monotonic() - began
 
     database: Database = app.extensions["tracker.database"]

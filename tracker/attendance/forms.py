@@ -10,9 +10,9 @@ from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, HiddenField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from ..forms import Label, OnceForm
+from ..forms import Label
 from ..i18n import N_
-from ..records.forms import record_form
+from ..records.forms import Corrects, record_form
 from ..terms import choices
 from .grid import BY_NUMBER, EMPTY, Cell, Column, Place, Row, Sheet, Standing, compared, shown
 from .paste import Register
@@ -24,7 +24,7 @@ _LONGEST = 200  # of what is typed in one cell
 _BESIDE = ("add", "pasted", "held_on", "hours")
 
 
-class SheetForm(OnceForm):
+class SheetForm(Corrects):
     """What stands beside the cells. ``seen`` holds each cell as it was shown, so that it is known which ones
     the person changed."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request, url_for
 
@@ -11,12 +12,14 @@ from ..dates import today
 from ..guard import db, requires
 from ..i18n import Message, gettext, ngettext
 from ..paging import page_of
+from ..periods.queries import locks_of
+from ..periods.rules import Lock, widest
 from ..records.queries import opened
-from ..records.service import Refused, keep
+from ..records.service import NeedsReason, Refused, keep
 from .duty import day_of, duty_edits, served_already
 from .edits import Wrong
 from .forms import DutyForm, SheetForm, conflicts, filled, seen_text
-from .grid import BY_NUMBER, Sheet, shown, standing
+from .grid import BY_NUMBER, Column, Sheet, shown, standing
 from .paste import WORDS
 from .service import Clashed, NotKept, keep_sheet
 from .steps import SAVE, step
@@ -50,12 +53,15 @@ def sheet(code: str, activity: str):
             form.taken()
         else:
             try:
-                n = keep_sheet(db(), g.project.id, filled_in, stands)
+                n = keep_sheet(db(), g.project.id, filled_in, stands, form.correction_reason.data)
                 flash(ngettext("%(num)s change is saved.", "%(num)s changes are saved.", n) % {"num": n})
                 return redirect(request.full_path.rstrip("?"))
             except Clashed:
                 status = 409
                 filled_in.settle(stands)
+            except NeedsReason as error:
+                form.refuse(error)
+                status = 422
             except NotKept as error:
                 status, wrong = 422, [_sentence(w, filled_in) for w in error.wrong[:20]]
         db().rollback()  # the key of the form too: it is for the save that is still to come
@@ -67,6 +73,7 @@ def sheet(code: str, activity: str):
         sheet=filled_in,
         stands=stands,
         page=page,
+        locked=_locked(page.items),
         said=said,
         wrong=wrong,
         words=WORDS,
@@ -74,6 +81,12 @@ def sheet(code: str, activity: str):
         conflicted=status == 409,
         BY_NUMBER=BY_NUMBER,
     ), status
+
+
+def _locked(columns: Sequence[Column]) -> Lock | None:
+    """The report that counted sessions of the sheet, where one did."""
+    days = [date.fromisoformat(c.held_on) for c in columns]
+    return widest(locks_of(db(), g.project.id), min(days)) if days else None
 
 
 def _pressed() -> str:
@@ -112,7 +125,8 @@ def duty(code: str):
             ]
         else:
             try:
-                keep(db(), g.project.id, duty_edits(values, form.people.data))
+                edits = duty_edits(values, form.people.data)
+                keep(db(), g.project.id, edits, form.correction_reason.data)
             except Refused as error:
                 db().rollback()
                 form.refuse(error)

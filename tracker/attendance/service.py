@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from ..errors import DomainError
 from ..i18n import N_, Message
-from ..records.service import Refused, keep
+from ..records.service import NeedsReason, Refused, keep
 from .edits import Wrong, edits
 from .grid import BY_NUMBER, Sheet, Standing
 
@@ -28,16 +28,21 @@ class Clashed(DomainError):
         super().__init__(Message(N_("somebody else has changed this record meanwhile")))
 
 
-def keep_sheet(session: Session, project_id: int, sheet: Sheet, stands: Standing) -> int:
+def keep_sheet(
+    session: Session, project_id: int, sheet: Sheet, stands: Standing, reason: str | None = None
+) -> int:
     """Makes, changes and removes what the sheet changes, and answers how many records that were. ``stands``
-    was read with the project locked. NotKept where something is wrong, Clashed where others were quicker."""
+    was read with the project locked. NotKept where something is wrong, NeedsReason where a report counted it,
+    Clashed where others were quicker."""
     if sheet.clashes or sheet.lost:
         raise Clashed
     made, places, wrong = edits(sheet, stands)
     if wrong:
         raise NotKept(wrong)
     try:
-        keep(session, project_id, made)
+        keep(session, project_id, made, reason)
+    except NeedsReason:
+        raise
     except Refused as error:
         raise NotKept(
             [

@@ -19,7 +19,7 @@ from ..dates import now
 from ..errors import DomainError
 from ..evidence.queries import of_record
 from ..evidence.service import hold
-from ..i18n import N_, Message
+from ..i18n import N_, Message, gettext
 from ..ledger.queries import ledgers
 from ..records.changes import Edit
 from ..records.rules import LOCKED_SENTENCE
@@ -43,7 +43,7 @@ def promise(session: Session, project_id: int, milestone_id: int, title: str, ex
             Message(N_("another title: the milestone has a deliverable of this one already")), "title"
         ) from error
     note(session, [Change("deliverable", made, "created", None, values, project_id, code)])
-    _met(session, project_id, milestone_id)
+    _met(session, project_id, milestone_id, gettext("promised: %(title)s") % {"title": title})
     return made
 
 
@@ -55,7 +55,7 @@ def withdraw_promise(session: Session, project_id: int, one: Deliverable) -> Non
     session.execute(delete(deliverables).where(deliverables.c.id == one.id))
     told = {"milestone_id": one.milestone_id, "title": one.title, "expected": one.expected}
     note(session, [Change("deliverable", one.id, "removed", told, None, project_id, code)])
-    _met(session, project_id, one.milestone_id)
+    _met(session, project_id, one.milestone_id, gettext("promised no more: %(title)s") % {"title": one.title})
 
 
 def submit_deliverable(
@@ -94,13 +94,13 @@ def review(
     if no not in {r.no for r in one.rounds}:
         raise DomainError(Message(N_("There is nothing under review.")))
     decide(session, project_id, "deliverable", one.id, no, decision, reason, on)
-    _met(session, project_id, one.milestone_id)
+    _met(session, project_id, one.milestone_id, reason)
 
 
-def _met(session: Session, project_id: int, milestone_id: int) -> None:
-    """Writes the day on which the milestone was met, or that it is not."""
+def _met(session: Session, project_id: int, milestone_id: int, reason: str | None) -> None:
+    """Writes the day on which the milestone was met, or that it is not; why, where a report said otherwise."""
     day = met_on([d.rounds for d in deliverables_of(session, project_id, milestone_id)])
-    keep(session, project_id, [Edit("milestones", milestone_id, {"done_on": day})])
+    keep(session, project_id, [Edit("milestones", milestone_id, {"done_on": day})], reason)
 
 
 def draw_up(

@@ -27,6 +27,8 @@ from ..errors import DomainError
 from ..i18n import N_, Message
 from ..ledger.queries import ledgers
 from ..ledger.records import Ledger
+from ..periods.queries import corrections_since_report
+from ..periods.service import lock_period, settle_period
 from ..reporting.gather import gather
 from ..reporting.service import check_choice
 from ..workbook.attachment import ledger_workbook
@@ -133,7 +135,8 @@ def reserve(
                 Message(N_("The records were changed since you opened this page. Look at the figures again."))
             )
         ledger = ledgers(session, [asked.project_id])[asked.project_id]
-        snapshot = gather(ledger, asked.kind, asked.as_of, asked.lang)
+        since = corrections_since_report(session, asked.project_id)
+        snapshot = gather(ledger, asked.kind, asked.as_of, asked.lang, since)
         for reason in reasons_against(snapshot, at.date()):
             raise DomainError(reason)
         _void_interrupted(session, organization.id, at)
@@ -161,6 +164,16 @@ def reserve(
         )
         report_id = session.execute(statement.returning(issued_reports.c.id)).scalar_one()
         note(session, [_change(report_id, asked.project_id, project.code, "reserved", None, told)])
+        lock_period(
+            session,
+            asked.project_id,
+            project.code,
+            report_id,
+            number,
+            ledger.project.starts_on,
+            asked.as_of,
+            at,
+        )
     return Reserved(report_id, number, asked.project_id, project.code, snapshot, ledger)
 
 
@@ -177,6 +190,7 @@ def keep(database: Database, origin: Origin, reserved: Reserved, pdf: bytes) -> 
         ).first()
         if done is None:
             raise DomainError(Message(N_("Report %(number)s is void already."), number=reserved.number))
+        settle_period(session, reserved.project_id, reserved.project_code, reserved.id, filed=True)
         before = {"status": "reserved"}
         note(
             session,
@@ -227,6 +241,7 @@ def _void(session: Session, rows: Sequence[tuple[int, int, str]], reason: str) -
                 session,
                 [_change(report_id, project_id, code, "voided", {"status": "reserved"}, outcome)],
             )
+            settle_period(session, project_id, code, report_id, filed=False)
 
 
 def _next(session: Session, organization: Organization, year: int) -> tuple[str, int]:

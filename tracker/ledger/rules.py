@@ -15,7 +15,7 @@ from ..dates import by
 from .records import Ledger
 
 # sheet → the date that a row must have by the day to stand in the ledger; rows of other sheets always do
-_DATED = {
+DATED = {
     "amendments": "signed_on",
     "sessions": "held_on",
     "volunteer_duty": "served_on",
@@ -29,7 +29,7 @@ _DATED = {
     "findings": "found_on",
 }
 # sheet → (date that may come later, what is not known before it)
-_LATER = {
+LATER = {
     "milestones": (("done_on", ()),),
     "tranches": (("invoiced_on", ()), ("paid_on", ("paid_amount",))),
     "deliberations": tuple((f"{step}_on", ()) for step in ("discussed", "agreed", "done", "fed_back")),
@@ -47,16 +47,16 @@ def up_to(ledger: Ledger, as_of: date) -> Ledger:
     """The ledger without what happened after ``as_of``: later rows gone, later dates empty. Every figure
     of that day comes out of it as out of the whole ledger."""
     cut: dict[str, Any] = {}
-    for sheet, column in _DATED.items():
+    for sheet, column in DATED.items():
         cut[sheet] = tuple(row for row in getattr(ledger, sheet) if getattr(row, column) <= as_of)
     signed = {a.no for a in cut["amendments"]}
     held = {(s.activity, s.no) for s in cut["sessions"]}
     cut["attendance"] = tuple(r for r in ledger.attendance if (r.activity, r.session_no) in held)
     cut["tranches"] = tuple(t for t in ledger.tranches if t.amendment_no is None or t.amendment_no in signed)
     cut["adjustments"] = tuple(a for a in ledger.adjustments if _begun(a, signed, as_of))
-    for sheet, later in _LATER.items():
+    for sheet, later in LATER.items():
         rows = cut.get(sheet, getattr(ledger, sheet))
-        cut[sheet] = tuple(_without_later(row, later, as_of) for row in rows)
+        cut[sheet] = tuple(without_later(row, later, as_of) for row in rows)
     return replace(ledger, **cut)
 
 
@@ -88,7 +88,8 @@ def _begun(adjustment: Adjustment, signed: set[int], as_of: date) -> bool:
     return adjustment.adjusted_on <= as_of or by(adjustment.approved_on, as_of)
 
 
-def _without_later(row: Any, later: Iterable[tuple[str, tuple[str, ...]]], as_of: date) -> Any:
+def without_later(row: Any, later: Iterable[tuple[str, tuple[str, ...]]], as_of: date) -> Any:
+    """The row without what is known of it only after ``as_of``."""
     empty: dict[str, None] = {}
     for column, others in later:
         day = getattr(row, column)

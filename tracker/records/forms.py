@@ -22,6 +22,7 @@ from ..money import plain
 from ..terms import choices, term
 from ..workbook.cells import Unexpected, parse
 from .hints import hint
+from .rules import REASON
 from .told import fault_sentence
 from .written import as_written
 
@@ -150,8 +151,14 @@ def said(value: Any, kind: fields.Kind) -> str:
     return str(value)
 
 
-class RecordForm(OnceForm):
-    """``version`` is that of the row when it was opened; ``reason`` says why it is changed or removed."""
+class Corrects(OnceForm):
+    """A form whose change may be a correction of what a report counted: then it says why."""
+
+    correction_reason = TextAreaField(Label(N_("Why it is corrected")), [Length(max=fields.PROSE_LENGTH)])
+
+
+class RecordForm(Corrects):
+    """``version`` is that of the row when it was opened."""
 
     version = HiddenField()
 
@@ -162,6 +169,9 @@ class RecordForm(OnceForm):
         """Rules that are broken, the first ten of them: beside their field where it is of the form's own
         row, else over the form."""
         for fault, own in list(faults)[:10]:
+            if fault.column == REASON:
+                self.correction_reason.errors = [*self.correction_reason.errors, str(fault.expected)]
+                continue
             field = self._fields.get(fault.column or "") if own else None
             if field is not None:
                 expected = gettext("Expected: %(expected)s") % {"expected": fault.expected}
@@ -184,13 +194,13 @@ def record_form(sheet: str, names: Collection[str], known: Known) -> type[Record
     return type("AnyRecordForm", (RecordForm,), made)
 
 
-class Paste(OnceForm):
+class Paste(Corrects):
     """Rows copied from a spreadsheet."""
 
     rows = TextAreaField(Label(N_("Rows")), [InputRequired(), Length(max=500_000)])
 
 
-class Removal(OnceForm):
-    """Why a row is removed."""
+class Removal(Corrects):
+    """That a row is to be removed."""
 
     version = HiddenField()

@@ -21,13 +21,15 @@ from ..i18n import N_, Message, gettext, ngettext
 from ..ledger.checks import open_sums
 from ..ledger.records import FIELD_SHEETS, RECORDS, ROW_SHEETS, Ledger
 from ..paging import page_of
+from ..periods.queries import locks_of
+from ..periods.rules import Lock, counting, widest
 from ..workbook.problems import Problem
 from .changes import Edit
 from .forms import Paste, RecordForm, Removal, record_form
 from .paste import Line, heading, pasted
 from .queries import Kept, Opened, kept, opened, settings_id
 from .rules import KEEPERS, frozen, writable
-from .service import Outdated, Placed, Refused, keep
+from .service import NeedsReason, Outdated, Placed, Refused, keep
 from .told import (
     PARTY_IDS,
     ToldChange,
@@ -108,7 +110,11 @@ def paste_rows(sheet: str, code: str):
         rows, problems = pasted(sheet, form.rows.data, names)
         if not problems:
             try:
-                keep(db(), g.project.id, [Edit(sheet, None, values) for _, values in rows])
+                edits = [Edit(sheet, None, values) for _, values in rows]
+                keep(db(), g.project.id, edits, form.correction_reason.data)
+            except NeedsReason as error:
+                db().rollback()
+                form.refuse(error)
             except Refused as error:
                 db().rollback()
                 problems = [_of_line(placed, rows) for placed in error.faults]
@@ -118,7 +124,13 @@ def paste_rows(sheet: str, code: str):
                 return redirect(url_for(f".list_{sheet}", code=code))
     shown, more = problems[:MOST_PROBLEMS], max(len(problems) - MOST_PROBLEMS, 0)
     page = _render(
-        "records/paste.html", sheet=sheet, form=form, problems=shown, more=more, columns=heading(sheet, names)
+        "records/paste.html",
+        sheet=sheet,
+        form=form,
+        problems=shown,
+        more=more,
+        columns=heading(sheet, names),
+        locked=widest(locks_of(db(), g.project.id)),
     )
     return page, 200 if request.method == "GET" else 422
 
@@ -164,18 +176,23 @@ def change_row(sheet: str, code: str, row_id: int):
 
 def remove_row(sheet: str, code: str, row_id: int):
     """Asks first: what is removed is out of every figure, and stays in the trail."""
-    _, found = _found(sheet, row_id)
+    state, found = _found(sheet, row_id)
     _begun_by_asker(sheet)
     form = Removal()
     if request.method == "GET":
         form.version.data = str(found.version)
     if form.validate_on_submit():
         try:
-            keep(db(), g.project.id, [Edit(sheet, row_id, None, _version(form))])
+            edit = Edit(sheet, row_id, None, _version(form))
+            keep(db(), g.project.id, [edit], form.correction_reason.data)
+        except NeedsReason as error:
+            db().rollback()
+            form.refuse(error)
         except Refused as error:
             db().rollback()
             form.form_errors += [fault_sentence(p.fault) for p in error.faults[:5]]
-        except Outdated as error:
+        except DomainError as error:
+            db().rollback()
             form.form_errors.append(str(error))
         else:
             flash(gettext("Removed. Its history stays in the trail."))
@@ -186,6 +203,7 @@ def remove_row(sheet: str, code: str, row_id: int):
         form=form,
         row_id=row_id,
         row=shown_row(sheet, found.record, named=bool(may(Action.SEE_NAMES))),
+        counted=_counted(sheet, found, state.ledger),
         next=_next(),
     ), 200 if request.method == "GET" else 422
 
@@ -293,7 +311,7 @@ def _prefill(form: RecordForm, ledger: Ledger, sheet: str) -> None:
 def _kept(form: RecordForm, sheet: str, edits: list[Edit]) -> bool:
     """Whether the change went through; what was wrong stands beside its field else."""
     try:
-        keep(db(), g.project.id, edits)
+        keep(db(), g.project.id, edits, form.correction_reason.data)
     except Refused as error:
         db().rollback()
         form.refuse_faults((placed.fault, placed.place is not None) for placed in error.faults)
@@ -344,8 +362,14 @@ def _form_page(form: RecordForm, sheet: str, ledger: Ledger, found: Kept | None 
         next=_next(),
         may_remove=found is not None and sheet in ROW_SHEETS and bool(begins(sheet)),
         repeats=found is None,
+        counted=_counted(sheet, found, ledger) if found else None,
         **more,
     )
+
+
+def _counted(sheet: str, found: Kept, ledger: Ledger) -> Lock | None:
+    """The report that counted the row, where one did."""
+    return counting(sheet, found.record, ledger, locks_of(db(), g.project.id))
 
 
 def _render(template: str, **context: Any) -> str:

@@ -40,10 +40,13 @@ _PURCHASERS = {"tranches": _PAID, "adjustments": frozenset({"approved_on"}), "pr
 _ALONE = {
     ("tranches", "finance_officer"): frozenset({"invoiced_on"}),
     ("adjustments", "official"): frozenset({"approved_on"}),
-    ("findings", "project_manager"): frozenset({"response"}),
 }
 # a party is set by the administrator; where a project stands, by its life cycle
 _NOBODYS = {"project": frozenset({*PARTIES, "code", "state"})}
+# sheet → fields that a workflow alone fills, from what was submitted and decided; a workbook brings them along
+WORKFLOWS = {"findings": frozenset({"response", "closed_on"})}
+# sheet → kind of the rounds in which its rows are submitted and decided
+SUBMITTED = {"findings": "finding"}
 # what stays writable of the sheets that are frozen at the signing, where rows are neither added nor taken away
 _AFTER_SIGNING = {
     "project": frozenset({"title", "service_field", "filed_on", "published_on", "summary", "needs", "aims"}),
@@ -54,6 +57,8 @@ _AFTER_SIGNING = {
     "indicators": frozenset({"deviation_reason"}),
     "scheme": frozenset[str](),
 }
+# the field of a form in which somebody says why something is corrected that a report counted
+REASON = "correction_reason"
 FROZEN = N_("The contract is signed: this changes by an amendment alone.")
 LOCKED_SENTENCE = N_(
     "The project is closed and its records are locked. An official can open an archived one again."
@@ -78,5 +83,5 @@ def writable(sheet: str, role: str, state: str, *, new: bool = False) -> frozens
     alone = _ALONE.get((sheet, role))
     if alone is not None:
         return frozenset() if new else alone & names
-    names -= _NOBODYS.get(sheet, frozenset())
+    names -= _NOBODYS.get(sheet, frozenset()) | WORKFLOWS.get(sheet, frozenset())
     return names if role == "official" else names - _PURCHASERS.get(sheet, frozenset())

@@ -27,9 +27,14 @@ from ..ledger.models import TABLES, WRITE_ORDER
 from ..ledger.records import RECORDS
 from ..ledger.rules import services_on
 from ..ledger.service import broken_rule
+from ..periods.queries import locks_of
+from ..periods.rules import Lock, touches
+from ..periods.service import keep_corrections
+from ..rounds.queries import rounds_of
+from ..rounds.rules import standing
 from .changes import Edit, RowChange, applied, new_faults, place_of
 from .queries import Opened, opened, settings_id
-from .rules import LOCKED_SENTENCE
+from .rules import LOCKED_SENTENCE, REASON, SUBMITTED, WORKFLOWS
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,17 @@ class Refused(DomainError):
         self.faults = faults
 
 
+class NeedsReason(Refused):
+    """A report counted the row: it is corrected with a reason alone."""
+
+    def __init__(self, change: RowChange, lock: Lock) -> None:
+        text = N_(
+            "%(sheet)s: this was counted in report No %(number)s, which counts up to %(day)s; write why it is corrected"
+        )
+        sentence = Message(text, sheet=Term("sheet", change.sheet), number=lock.number, day=lock.until_on)
+        super().__init__([Placed(Fault(change.sheet, None, REASON, None, sentence), change.place)])
+
+
 class Outdated(DomainError):
     """Somebody else changed or removed the row since the editor saw it."""
 
@@ -63,23 +79,34 @@ def keep(
     reason: str | None = None,
     *,
     locked: bool = False,
+    workflow: bool = False,
 ) -> list[int]:
-    """Makes, changes and removes rows of a project, all or none, and answers the id of each edit's row.
+    """Makes, changes and removes rows of a project, all or none, and answers the id of each edit's row. What an
+    issued report counted is corrected: that takes a reason, and stands among the corrections.
 
-    Refused where the project is closed, unless the law asks for the change of a ``locked`` one, and where the ledger would break a rule that it kept before; Outdated where a row is not as its
-    editor saw it, or is gone. Flushes; the request's commit keeps it.
+    Fields that follow from rounds of submission and decision are written by such a ``workflow`` alone.
+    Refused where the project is closed, unless the law asks for the change of a ``locked`` one, and where the ledger would break a rule that it kept before; NeedsReason where a report counted
+    what changes and no reason is given; Outdated where a row is not as its editor saw it, or is gone. Flushes; the request's commit keeps it.
     """
     code = session.execute(
         select(projects.c.code).where(projects.c.id == project_id).with_for_update()
     ).scalar_one()
     state = opened(session, project_id)
     _refuse_outdated(session, project_id, state, edits)
+    if not workflow:
+        _refuse_decided(session, project_id, edits)
     if state.ledger.project.state in LOCKED and any(edit.sheet != "project" for edit in edits) and not locked:
         raise Refused([Placed(Fault("project", None, "state", None, Message(LOCKED_SENTENCE)), None)])
+    if not workflow:
+        _refuse_workflows(edits)
     after, changes = applied(state.ledger, state.ids, edits)
     faults = new_faults(state.ledger, after)
     if faults:
         raise Refused([Placed(fault, place_of(fault, after, changes)) for fault in faults])
+    reason = (reason or "").strip() or None
+    corrected = [] if locked else touches(changes, state.ledger, after, locks_of(session, project_id))
+    if corrected and reason is None:
+        raise NeedsReason(*corrected[0])
     try:
         with session.begin_nested():
             made, told = _write(session, project_id, code, changes, reason)
@@ -91,6 +118,12 @@ def keep(
             [Placed(Fault(sheet or edits[0].sheet, None, column, None, expected), place)]
         ) from error
     note(session, told)
+    if corrected and reason is not None:
+        rows = [
+            (c.sheet, made.get(-1 if c.place is None else c.place) or c.id or 0, c.before, c.after, lock)
+            for c, lock in corrected
+        ]
+        keep_corrections(session, project_id, code, rows, reason)
     for change in changes:
         if change.sheet == "people" and change.after is None and change.id is not None:
             forget(session, "people", change.id)
@@ -121,6 +154,25 @@ def forget_person(session: Session, project_id: int, person_id: int, version: in
     keep(session, project_id, [Edit("people", person_id, values, version)], reason, locked=True)
     forget(session, "people", person_id)
     leave_no_copy(session)
+
+
+def _refuse_workflows(edits: Sequence[Edit]) -> None:
+    for place, edit in enumerate(edits):
+        for column in sorted(WORKFLOWS.get(edit.sheet, frozenset()) & (edit.values or {}).keys()):
+            text = Message(N_("what was submitted and decided: this field follows from it"))
+            raise Refused([Placed(Fault(edit.sheet, None, column, None, text), place)])
+
+
+def _refuse_decided(session: Session, project_id: int, edits: Sequence[Edit]) -> None:
+    """What was submitted is not taken away with its rounds, and what was accepted stays as it is."""
+    for edit in edits:
+        if edit.sheet in SUBMITTED and edit.id is not None:
+            stands = standing(rounds_of(session, project_id, SUBMITTED[edit.sheet], edit.id))
+            if stands == "accepted" or (stands != "draft" and edit.values is None):
+                text = N_("It was accepted and stays as it is.")
+                if stands != "accepted":
+                    text = N_("It was submitted before: its rounds stay.")
+                raise DomainError(Message(text))
 
 
 def _refuse_outdated(session: Session, project_id: int, state: Opened, edits: Sequence[Edit]) -> None:

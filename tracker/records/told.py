@@ -17,6 +17,7 @@ from ..fields import Column, columns
 from ..i18n import N_, gettext, language
 from ..ledger.checks import Fault
 from ..ledger.records import RECORDS, Ledger
+from ..periods.rules import HIDDEN, Correction
 from ..terms import TERMS, choices, term
 
 Words = list[tuple[str, str]]
@@ -172,6 +173,46 @@ class ToldChange:
     lost: bool
 
 
+@dataclass(frozen=True, slots=True)
+class ToldCorrection:
+    """A correction in a reader's words."""
+
+    on: date
+    at: str
+    sheet: str
+    row_id: int
+    row: str
+    happened: str
+    fields: tuple[FieldChange, ...]
+    reason: str
+    who: str
+    number: str
+
+
+def in_words(sheet: str, name: str, value: Any) -> str:
+    """A field of a record for readers, from the trail's notation."""
+    known = {c.name: c for c in columns(RECORDS[sheet])}
+    return _read(value, known.get(name))
+
+
+def correction_rows(corrections: Iterable[Correction]) -> list[ToldCorrection]:
+    return [
+        ToldCorrection(
+            c.corrected_on,
+            c.corrected_at,
+            c.sheet,
+            c.row_id,
+            f"{term('sheet', c.sheet, language())} {c.label}".strip(),
+            c.happened,
+            tuple(_fields(c.sheet, c.before or {}, c.after or {}, named=True)),  # nobody's name is in them
+            c.reason,
+            gettext("command line") if c.corrected_name == COMMAND else c.corrected_name,
+            c.number,
+        )
+        for c in corrections
+    ]
+
+
 PARTY_IDS = frozenset(f"{party}_id" for party in PARTIES)
 
 
@@ -248,6 +289,8 @@ def _read(value: Any, column: Column | None, vocabulary: str | None = None) -> s
     """From the trail's notation to a reader's words."""
     if value is None:
         return ""
+    if value == HIDDEN:
+        return HIDDEN
     if vocabulary is not None:
         return term(vocabulary, value, language())
     if column is None:

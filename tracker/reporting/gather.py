@@ -16,6 +16,8 @@ from ..ledger.records import Ledger
 from ..ledger.rules import services_on
 from ..milestones.rules import status
 from ..money import plain, ratio
+from ..periods.rules import NO_REPORT, Since
+from .figures.corrections import correction_rows
 from .figures.finance import budget_figures, payment_figures
 from .figures.flags import flag_rows
 from .figures.linkage import cultivation_figures
@@ -25,8 +27,9 @@ from .figures.targets import indicator_rows, measured
 from .figures.texts import day, share
 
 
-def gather(ledger: Ledger, kind: str, as_of: date, lang: str) -> paper.Snapshot:
-    """Every figure of a report of that kind on that day. Nothing dated after ``as_of`` enters it."""
+def gather(ledger: Ledger, kind: str, as_of: date, lang: str, since: Since = NO_REPORT) -> paper.Snapshot:
+    """Every figure of a report of that kind on that day. Nothing dated after ``as_of`` enters it; but what was
+    corrected ``since`` the report before stands in it whenever that was done, as the figures already bear it."""
     services = services_on(ledger, as_of)
     term = services.term
     budget = budget_on(ledger.budget, ledger.adjustments, ledger.amendments, ledger.expenses, as_of)
@@ -56,6 +59,8 @@ def gather(ledger: Ledger, kind: str, as_of: date, lang: str) -> paper.Snapshot:
         findings=finding_rows(ledger, as_of),
         surveys=survey_rows(ledger, as_of),
         cultivation=cultivation_figures(ledger, services, as_of),
+        corrections=correction_rows(since[1], lang),
+        corrections_since=since[0],
     )
 
 

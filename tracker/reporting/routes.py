@@ -14,6 +14,7 @@ from ..guard import db, requires
 from ..issuing.queries import issued_of_project
 from ..ledger.checks import open_sums
 from ..ledger.queries import ledgers
+from ..periods.queries import corrections_since_report
 from ..terms import choices
 from .forms import chosen_report, report_choice
 from .gather import gather
@@ -82,7 +83,8 @@ def reports(code: str):
 def preview(code: str, kind: str):
     as_of, lang = chosen_report(kind)
     ledger = ledgers(db(), [g.project.id])[g.project.id]
-    return Response(render_html(gather(ledger, kind, as_of, lang)), mimetype="text/html")
+    since = corrections_since_report(db(), g.project.id)
+    return Response(render_html(gather(ledger, kind, as_of, lang, since)), mimetype="text/html")
 
 
 @blueprint.get("/projects/<code>/reports/<kind>.pdf")
@@ -91,6 +93,7 @@ def pdf(code: str, kind: str):
     as_of, lang = chosen_report(kind)
     ledger = ledgers(db(), [g.project.id])[g.project.id]
     name = f"{g.project.code}-{kind}-{as_of}-{lang}.pdf"
-    response = Response(draft_pdf(ledger, kind, as_of, lang), mimetype="application/pdf")
+    since = corrections_since_report(db(), g.project.id)
+    response = Response(draft_pdf(ledger, kind, as_of, lang, since), mimetype="application/pdf")
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return response
