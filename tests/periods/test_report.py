@@ -18,9 +18,11 @@ from tests.issuing.asking import CLERK, FINAL, asked, quick, rows
 from tests.strict import CODE
 from tracker.contracts.queries import project_id_by_code
 from tracker.issuing.service import issue, reserve
+from tracker.periods.queries import corrections_since_report
 from tracker.records.changes import Edit
 from tracker.records.queries import opened
 from tracker.records.service import keep
+from tracker.reporting.figures.corrections import correction_rows
 
 MIDTERM = {"kind": "midterm", "as_of": date(2025, 1, 10)}
 ZH, EN = "已报告数据的更正", "Corrections of what was reported before"
@@ -97,3 +99,15 @@ def test_corrections_are_printed(lang, title):
     assert text.count(re.sub(r"\s", "", title)) >= 3  # contents, section, annex
     for figure in ("reason0", "reason2", "A05·1", "2→3.5", "manager@demo.example"):
         assert figure in text, figure
+
+
+def test_a_row_is_known_by_the_words_of_the_report(example_database):
+    number = issue(example_database, CLERK, asked(example_database), quick).number
+    with example_database.transaction() as session:
+        project = project_id_by_code(session, CODE)
+        row_id = next(i for i, row in opened(session, project).rows("scores") if row.round == "final")
+        keep(session, project, [Edit("scores", row_id, {"comment": "x"})], "a slip of the pen")
+        _, corrections = corrections_since_report(session, project)
+    said = {lang: correction_rows(corrections, lang)[0] for lang in ("zh", "en")}
+    assert said["zh"].row.startswith("末期 · ") and said["en"].row.startswith("final · ")
+    assert said["zh"].report == number and said["zh"].fields[0].after == "x"

@@ -195,6 +195,15 @@ def in_words(sheet: str, name: str, value: Any) -> str:
     return _read(value, known.get(name))
 
 
+def corrected_row(correction: Correction) -> str:
+    """What a corrected row is known by, its keys in the reader's words."""
+    vocabulary = {"scores": "round", "budget": "category"}.get(correction.sheet)
+    first, between, rest = correction.label.partition(" · ")
+    if vocabulary and first in TERMS[vocabulary]:
+        first = term(vocabulary, first, language())
+    return first + between + rest
+
+
 def correction_rows(corrections: Iterable[Correction]) -> list[ToldCorrection]:
     return [
         ToldCorrection(
@@ -202,7 +211,7 @@ def correction_rows(corrections: Iterable[Correction]) -> list[ToldCorrection]:
             c.corrected_at,
             c.sheet,
             c.row_id,
-            f"{term('sheet', c.sheet, language())} {c.label}".strip(),
+            f"{term('sheet', c.sheet, language())} {corrected_row(c)}".strip(),
             c.happened,
             tuple(_fields(c.sheet, c.before or {}, c.after or {}, named=True)),  # nobody's name is in them
             c.reason,

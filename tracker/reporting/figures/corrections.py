@@ -8,7 +8,7 @@ from reports import snapshot as paper
 
 from ...i18n import gettext, use
 from ...periods.rules import Correction
-from ...records.told import COMMAND, in_words
+from ...records.told import COMMAND, corrected_row, in_words
 
 
 def correction_rows(corrections: Iterable[Correction], lang: str) -> tuple[paper.Correction, ...]:
@@ -18,7 +18,7 @@ def correction_rows(corrections: Iterable[Correction], lang: str) -> tuple[paper
             paper.Correction(
                 on=c.corrected_on.isoformat(),
                 sheet=c.sheet,
-                row=c.label,
+                row=corrected_row(c),
                 happened=c.happened,
                 fields=tuple(
                     paper.CorrectedField(
