@@ -27,6 +27,7 @@ LINE = (
     "records",
     "deliverables",
     "lifecycle",
+    "claims",
     "attendance",
     "new_projects",
     "reporting",

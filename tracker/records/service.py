@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -29,7 +29,7 @@ from ..ledger.rules import services_on
 from ..ledger.service import broken_rule
 from .changes import Edit, RowChange, applied, new_faults, place_of
 from .queries import Opened, opened, settings_id
-from .rules import LOCKED_SENTENCE
+from .rules import LOCKED_SENTENCE, WORKFLOW
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +63,13 @@ def keep(
     reason: str | None = None,
     *,
     locked: bool = False,
+    workflow: bool = False,
 ) -> list[int]:
     """Makes, changes and removes rows of a project, all or none, and answers the id of each edit's row.
 
-    Refused where the project is closed, unless the law asks for the change of a ``locked`` one, and where the ledger would break a rule that it kept before; Outdated where a row is not as its
-    editor saw it, or is gone. Flushes; the request's commit keeps it.
+    Refused where the project is closed, unless the law asks for the change of a ``locked`` one, where a field
+    changes that a ``workflow`` alone writes, and where the ledger would break a rule that it kept before;
+    Outdated where a row is not as its editor saw it, or is gone. Flushes; the request's commit keeps it.
     """
     code = session.execute(
         select(projects.c.code).where(projects.c.id == project_id).with_for_update()
@@ -77,7 +79,8 @@ def keep(
     if state.ledger.project.state in LOCKED and any(edit.sheet != "project" for edit in edits) and not locked:
         raise Refused([Placed(Fault("project", None, "state", None, Message(LOCKED_SENTENCE)), None)])
     after, changes = applied(state.ledger, state.ids, edits)
-    faults = new_faults(state.ledger, after)
+    faults = [] if workflow else list(_of_a_workflow(changes))
+    faults += new_faults(state.ledger, after)
     if faults:
         raise Refused([Placed(fault, place_of(fault, after, changes)) for fault in faults])
     try:
@@ -121,6 +124,16 @@ def forget_person(session: Session, project_id: int, person_id: int, version: in
     keep(session, project_id, [Edit("people", person_id, values, version)], reason, locked=True)
     forget(session, "people", person_id)
     leave_no_copy(session)
+
+
+def _of_a_workflow(changes: Sequence[RowChange]) -> Iterator[Fault]:
+    """Fields that are written by the steps of a workflow, as a tranche's payment is by that of its claim."""
+    for change in changes:
+        for name in sorted(WORKFLOW.get(change.sheet, ())) if change.after is not None else ():
+            value = getattr(change.after, name)
+            if value != (None if change.before is None else getattr(change.before, name)):
+                text = Message(N_("what the claim of the tranche says: it is written there"))
+                yield Fault(change.sheet, None, name, str(value), text)
 
 
 def _refuse_outdated(session: Session, project_id: int, state: Opened, edits: Sequence[Edit]) -> None:
