@@ -35,7 +35,6 @@ ALLOWED = {
     Action.BEGIN_PROJECT: ({"project_manager", "official"}, None),
     Action.SEE_TRAIL: (ALL, set(PARTIES)),
     Action.KEEP_CONTRACT: ({"project_manager", "official"}, set()),
-    Action.KEEP_PAYMENTS: ({"project_manager", "finance_officer", "official"}, set()),
     Action.KEEP_SERVICES: ({"project_manager", "social_worker"}, set()),
     Action.KEEP_SPENDING: ({"project_manager", "finance_officer"}, set()),
     Action.KEEP_ADJUSTMENTS: ({"project_manager", "finance_officer", "official"}, set()),

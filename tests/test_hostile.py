@@ -34,6 +34,8 @@ PAGES = (
     "/activities/A05",
     "/beneficiaries",
     "/budget",
+    "/claims",
+    "/claims/1",
     "/cultivation",
     "/evaluation",
     "/evidence",

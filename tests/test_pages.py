@@ -35,6 +35,7 @@ OF_PROJECT = (
     "periods.corrections",
     "rectification.findings",
     "rectification.finding",
+    "claims.claims",
 )
 FILES = (
     "reporting.preview",
@@ -51,6 +52,7 @@ BY_ROLE = (
     "deliverables.promise",
     "deliverables.submit",
     "deliverables.draft",
+    "claims.claim",  # there is none yet: tests/claims
 )  # pages that are not everybody's; who may is said in tests/issuing
 SENT = (
     "issuing.void",
@@ -62,6 +64,10 @@ SENT = (
     "rectification.answer",
     "rectification.recheck",
     "rectification.withdraw",
+    "claims.submit",
+    "claims.review",
+    "claims.withdraw",
+    "claims.pay",
 )  # nothing but forms that are sent there
 # pages of those who keep the services; what they do stands in tests/attendance and tests/beneficiaries
 KEEPERS_OWN = (
@@ -79,7 +85,8 @@ def address(app: Flask, endpoint: str, code: str = CODE) -> str:
     values: dict = {"code": code, "activity": ACTIVITY, "kind": "final"}
     values |= {"sheet": "activities", "record_id": 1, "number": 1, "size": "small", "move": "reopen"}
     values["number"] = "R1-2025-0001" if endpoint.startswith("issuing.") else 1
-    values |= {"one": 1, "other": 2, "person": 1, "milestone_id": 1, "deliverable_id": 1, "finding_id": 1}
+    values |= {"one": 1, "other": 2, "person": 1, "milestone_id": 1, "deliverable_id": 1}
+    values |= {"finding_id": 1, "claim_id": 1}
     with app.test_request_context():
         return url_for(endpoint, **{name: values[name] for name in rule.arguments})
 

@@ -37,7 +37,7 @@ def values_of(app: Flask, rule, project_id: int, code: str) -> dict[str, object]
     if rule.endpoint.startswith("issuing."):
         known["number"] = "R1-2025-0001"
     known["move"] = "archive"
-    known |= {"milestone_id": 1, "deliverable_id": 1, "finding_id": 1}
+    known |= {"milestone_id": 1, "deliverable_id": 1, "finding_id": 1, "claim_id": 1}
     known |= {"project_id": project_id, "organization_id": 1, "user_id": 1, "what": "close", "token": "x"}
     if rule.arguments & {"person", "one"}:
         with database.session() as session:

@@ -31,7 +31,6 @@ class Action(Enum):
     BEGIN_PROJECT = auto()
     SEE_TRAIL = auto()
     KEEP_CONTRACT = auto()
-    KEEP_PAYMENTS = auto()
     KEEP_SERVICES = auto()
     KEEP_SPENDING = auto()
     KEEP_ADJUSTMENTS = auto()
@@ -196,14 +195,6 @@ TABLE: dict[Action, Rule] = {
         "official",
         refusal=N_(
             "The contract, its targets and its budget are kept by the agency's project manager and the purchaser's official."
-        ),
-    ),
-    Action.KEEP_PAYMENTS: _kept_by(
-        "project_manager",
-        "finance_officer",
-        "official",
-        refusal=N_(
-            "Tranches are kept by the agency's project manager and finance officer, their payment by the purchaser's official."
         ),
     ),
     Action.KEEP_SERVICES: _kept_by(

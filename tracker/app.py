@@ -18,6 +18,7 @@ from .administration.routes import blueprint as administration
 from .attendance.routes import blueprint as attendance
 from .beneficiaries.routes import blueprint as beneficiaries
 from .budget.routes import blueprint as budget
+from .claims.routes import blueprint as claims
 from .contracts.routes import blueprint as contracts
 from .cultivation.routes import blueprint as cultivation
 from .db import Database
@@ -74,6 +75,7 @@ def create_app(settings: config.Base | None = None, database: Database | None = 
         records,
         lifecycle,
         rectification,
+        claims,
         evidence,
         attendance,
     ):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .accounts import models as accounts
 from .audit import models as audit
+from .claims import models as claims
 from .db import metadata
 from .deliverables import models as deliverables
 from .evidence import models as evidence
@@ -16,6 +17,7 @@ from .rounds import models as rounds
 __all__ = [
     "accounts",
     "audit",
+    "claims",
     "deliverables",
     "evidence",
     "issuing",

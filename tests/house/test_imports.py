@@ -29,6 +29,7 @@ LINE = (
     "deliverables",
     "lifecycle",
     "rectification",
+    "claims",
     "attendance",
     "new_projects",
     "reporting",

@@ -18,10 +18,6 @@ _RULES: dict[tuple[str | None, str], str] = {
     ),
     ("settings", "over_completion"): N_("1.5 means: above 150 % of a target a reason is asked for."),
     ("tranches", "amount"): N_("All tranches together make the amount of the contract."),
-    ("tranches", "paid_on"): N_(
-        "Filled in by the purchaser. Payment is due within 30 days after the invoice."
-    ),
-    ("tranches", "paid_amount"): N_("Filled in by the purchaser; never above the tranche."),
     ("tranches", "amendment_no"): N_(
         "Only where a supplementary contract adds the tranche or takes it away."
     ),

@@ -13,7 +13,7 @@ from ..ledger.records import RECORDS
 KEEPERS: dict[str, Action] = {
     "project": Action.KEEP_CONTRACT,
     "settings": Action.KEEP_CONTRACT,
-    "tranches": Action.KEEP_PAYMENTS,
+    "tranches": Action.KEEP_CONTRACT,
     "milestones": Action.KEEP_CONTRACT,
     "amendments": Action.KEEP_CONTRACT,
     "budget": Action.KEEP_CONTRACT,
@@ -34,24 +34,25 @@ KEEPERS: dict[str, Action] = {
     "leaders": Action.KEEP_SERVICES,
     "findings": Action.KEEP_FINDINGS,
 }
-_PAID = frozenset({"paid_on", "paid_amount"})
-# who pays or approves is not who asks for it: fields of the purchaser, and fields that alone are somebody's
-_PURCHASERS = {"tranches": _PAID, "adjustments": frozenset({"approved_on"}), "project": frozenset({"amount"})}
+# who approves is not who asks for it: fields of the purchaser, and fields that alone are somebody's
+_PURCHASERS = {"adjustments": frozenset({"approved_on"}), "project": frozenset({"amount"})}
 _ALONE = {
-    ("tranches", "finance_officer"): frozenset({"invoiced_on"}),
     ("adjustments", "official"): frozenset({"approved_on"}),
 }
 # a party is set by the administrator; where a project stands, by its life cycle
 _NOBODYS = {"project": frozenset({*PARTIES, "code", "state"})}
 # sheet → fields that a workflow alone fills, from what was submitted and decided; a workbook brings them along
-WORKFLOWS = {"findings": frozenset({"response", "closed_on"})}
+WORKFLOWS = {
+    "tranches": frozenset({"invoiced_on", "paid_on", "paid_amount"}),
+    "findings": frozenset({"response", "closed_on"}),
+}
 # sheet → kind of the rounds in which its rows are submitted and decided
 SUBMITTED = {"findings": "finding"}
 # what stays writable of the sheets that are frozen at the signing, where rows are neither added nor taken away
 _AFTER_SIGNING = {
     "project": frozenset({"title", "service_field", "filed_on", "published_on", "summary", "needs", "aims"}),
     "settings": frozenset[str](),
-    "tranches": frozenset({"invoiced_on", *_PAID}),
+    "tranches": frozenset[str](),
     "budget": frozenset[str](),
     "milestones": frozenset[str](),
     "indicators": frozenset({"deviation_reason"}),

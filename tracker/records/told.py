@@ -13,7 +13,7 @@ from ..beneficiaries.rules import masked_name, masked_phone
 from ..contracts.records import PARTIES
 from ..dates import SHANGHAI
 from ..evaluation.rules import scored_items
-from ..fields import Column, columns
+from ..fields import columns
 from ..i18n import N_, gettext, language
 from ..ledger.checks import Fault
 from ..ledger.records import RECORDS, Ledger
@@ -271,7 +271,7 @@ def _word(vocabularies: tuple[str, ...], key: str) -> str:
 def _fields(
     sheet: str, before: Mapping[str, Any], after: Mapping[str, Any], named: bool
 ) -> Iterable[FieldChange]:
-    known = {c.name: c for c in columns(RECORDS[sheet])} if sheet in RECORDS else {}
+    known = {c.name: c.kind for c in columns(RECORDS[sheet])} if sheet in RECORDS else _KINDS.get(sheet, {})
     words = _WORDS.get(sheet, {})
     names: Sequence[str] = [*dict.fromkeys((*before, *after))]
     for name in names:
@@ -294,7 +294,20 @@ _WORDS = {
 }
 
 
-def _read(value: Any, column: Column | None, vocabulary: str | None = None) -> str:
+# and their fields that are no plain text
+_KINDS: dict[str, dict[str, fields.Kind]] = {
+    "claim": {
+        "invoiced_on": fields.Day(),
+        "amount": fields.Cents(),
+        "standing": fields.Choice("round_standing"),
+        "approved_on": fields.Day(),
+        "paid_on": fields.Day(),
+        "paid_amount": fields.Cents(),
+    }
+}
+
+
+def _read(value: Any, kind: fields.Kind | None, vocabulary: str | None = None) -> str:
     """From the trail's notation to a reader's words."""
     if value is None:
         return ""
@@ -302,11 +315,11 @@ def _read(value: Any, column: Column | None, vocabulary: str | None = None) -> s
         return HIDDEN
     if vocabulary is not None:
         return term(vocabulary, value, language())
-    if column is None:
+    if kind is None:
         return str(value)
-    match column.kind:
+    match kind:
         case fields.Day():
             value = date.fromisoformat(value)
         case fields.Number():
             value = Decimal(value)
-    return said(value, column.kind)
+    return said(value, kind)
