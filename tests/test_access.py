@@ -38,7 +38,7 @@ ALLOWED = {
     Action.KEEP_PAYMENTS: ({"project_manager", "finance_officer", "official"}, set()),
     Action.KEEP_SERVICES: ({"project_manager", "social_worker"}, set()),
     Action.KEEP_SPENDING: ({"project_manager", "finance_officer"}, set()),
-    Action.KEEP_ADJUSTMENTS: ({"project_manager", "finance_officer", "official"}, set()),
+    Action.KEEP_ADJUSTMENTS: ({"project_manager", "finance_officer"}, set()),
     Action.KEEP_SCORES: ({"evaluator", "official"}, set()),
     Action.KEEP_FINDINGS: ({"evaluator", "official", "project_manager"}, set()),
     Action.FORGET_PEOPLE: ({"project_manager"}, set()),

@@ -30,6 +30,9 @@ OF_PROJECT = (
     "records.index",
     "records.trail",
     "lifecycle.state",
+    "requests.expenses",
+    "requests.expense",
+    "requests.overview",
 )
 FILES = (
     "reporting.preview",
@@ -43,8 +46,21 @@ FILES = (
 BY_ROLE = (
     "issuing.issue",
     "lifecycle.make_move",
+    "requests.return_expense",
+    "requests.reverse_expense",
+    "requests.adjustment",
+    "requests.new_amendment",
+    "requests.change_amendment",
+    "requests.amendment",
 )  # pages that are not everybody's; who may is said in tests/issuing
-SENT = ("issuing.void", "beneficiaries.apart")  # nothing but forms that are sent there
+SENT = (
+    "issuing.void",
+    "beneficiaries.apart",
+    "requests.accept_expenses",
+    "requests.submit_expense",
+    "requests.submit_adjustment",
+    "requests.withdraw_amendment",
+)  # nothing but forms that are sent there
 # pages of those who keep the services; what they do stands in tests/attendance and tests/beneficiaries
 KEEPERS_OWN = (
     "attendance.sheet",
@@ -61,6 +77,7 @@ def address(app: Flask, endpoint: str, code: str = CODE) -> str:
     values: dict = {"code": code, "activity": ACTIVITY, "kind": "final"}
     values |= {"sheet": "activities", "record_id": 1, "number": 1, "size": "small", "move": "reopen"}
     values["number"] = "R1-2025-0001" if endpoint.startswith("issuing.") else 1
+    values |= {"row_id": 1, "request_id": 1}  # the worked example's first
     values |= {"one": 1, "other": 2, "person": 1}
     with app.test_request_context():
         return url_for(endpoint, **{name: values[name] for name in rule.arguments})
@@ -115,7 +132,7 @@ def test_every_project_of_the_district_can_be_looked_into(app: Flask, client: St
     assert len(seen) > 5
     for code in seen:
         for endpoint in OF_PROJECT:
-            if endpoint not in ("activities.activity", "evidence.record"):
+            if endpoint not in ("activities.activity", "evidence.record", "requests.expense"):
                 client.page(address(app, endpoint, code))
 
 

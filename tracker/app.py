@@ -30,6 +30,7 @@ from .new_projects.routes import blueprint as new_projects
 from .records.routes import blueprint as records
 from .reporting.queries import Figures
 from .reporting.routes import blueprint as reporting
+from .requests.routes import blueprint as requests
 from .workbook.routes import blueprint as workbook
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -68,6 +69,7 @@ def create_app(settings: config.Base | None = None, database: Database | None = 
         evaluation,
         records,
         lifecycle,
+        requests,
         evidence,
         attendance,
     ):

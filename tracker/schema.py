@@ -9,6 +9,7 @@ from .evidence import models as evidence
 from .issuing import models as issuing
 from .ledger import models as ledger
 from .lifecycle import models as lifecycle
+from .requests import models as requests
 from .rounds import models as rounds
 
-__all__ = ["accounts", "audit", "evidence", "issuing", "ledger", "lifecycle", "metadata", "rounds"]
+__all__ = ["accounts", "audit", "evidence", "issuing", "ledger", "lifecycle", "metadata", "requests", "rounds"]

@@ -460,6 +460,7 @@ TERMS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "trail_subject": {
         "round": ("提交与审核", "submission and review"),
+        "amendment_request": ("合同变更申请", "request to amend the contract"),
         "project_move": ("项目状态", "state of the project"),
         "special_day": ("工作日", "working day"),
         "not_doubles": ("不是同一人", "not the same person"),

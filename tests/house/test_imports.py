@@ -26,6 +26,7 @@ LINE = (
     "workbook",
     "records",
     "lifecycle",
+    "requests",
     "attendance",
     "new_projects",
     "reporting",
