@@ -18,6 +18,8 @@ OF_PROJECT = (
     "reporting.project",
     "contracts.contract",
     "milestones.milestones",
+    "deliverables.milestone",
+    "deliverables.acceptance",
     "activities.activities",
     "activities.activity",
     "beneficiaries.beneficiaries",
@@ -52,6 +54,9 @@ BY_ROLE = (
     "requests.new_amendment",
     "requests.change_amendment",
     "requests.amendment",
+    "deliverables.promise",
+    "deliverables.submit",
+    "deliverables.draft",
 )  # pages that are not everybody's; who may is said in tests/issuing
 SENT = (
     "issuing.void",
@@ -60,6 +65,10 @@ SENT = (
     "requests.submit_expense",
     "requests.submit_adjustment",
     "requests.withdraw_amendment",
+    "deliverables.remove",
+    "deliverables.review",
+    "deliverables.withdraw",
+    "deliverables.publish",
 )  # nothing but forms that are sent there
 # pages of those who keep the services; what they do stands in tests/attendance and tests/beneficiaries
 KEEPERS_OWN = (
@@ -78,7 +87,7 @@ def address(app: Flask, endpoint: str, code: str = CODE) -> str:
     values |= {"sheet": "activities", "record_id": 1, "number": 1, "size": "small", "move": "reopen"}
     values["number"] = "R1-2025-0001" if endpoint.startswith("issuing.") else 1
     values |= {"row_id": 1, "request_id": 1}  # the worked example's first
-    values |= {"one": 1, "other": 2, "person": 1}
+    values |= {"one": 1, "other": 2, "person": 1, "milestone_id": 1, "deliverable_id": 1}
     with app.test_request_context():
         return url_for(endpoint, **{name: values[name] for name in rule.arguments})
 
@@ -132,7 +141,12 @@ def test_every_project_of_the_district_can_be_looked_into(app: Flask, client: St
     assert len(seen) > 5
     for code in seen:
         for endpoint in OF_PROJECT:
-            if endpoint not in ("activities.activity", "evidence.record", "requests.expense"):
+            if endpoint not in (
+                "activities.activity",
+                "evidence.record",
+                "deliverables.milestone",
+                "requests.expense",
+            ):
                 client.page(address(app, endpoint, code))
 
 
@@ -176,7 +190,7 @@ def test_a_form_sent_when_the_session_has_ended_leads_back_to_it(client: StrictC
     assert "nothing was saved" in text_of(client.page(answer.location))
     answer = client.send(answer.location, {"email": EMAILS["project_manager"], "password": PASSWORD})
     assert answer.location == asked
-    assert "N1" not in client.get(f"/projects/{CODE}/records/people?page=99").text
+    assert "N1" not in text_of(client.page(f"/projects/{CODE}/records/people?page=99"))
 
 
 def test_what_has_no_page_of_its_own_leads_back_to_where_its_button_was(client: StrictClient):

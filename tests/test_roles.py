@@ -42,6 +42,7 @@ def values_of(app: Flask, rule, project_id: int, code: str) -> dict[str, object]
     if rule.endpoint.startswith("issuing."):
         known["number"] = "R1-2025-0001"
     known["move"] = "archive"
+    known |= {"milestone_id": 1, "deliverable_id": 1}
     known |= {"project_id": project_id, "organization_id": 1, "user_id": 1, "what": "close", "token": "x"}
     if "request_id" in rule.arguments:
         known["request_id"] = request_of(database, project_id)

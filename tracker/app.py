@@ -21,6 +21,7 @@ from .budget.routes import blueprint as budget
 from .contracts.routes import blueprint as contracts
 from .cultivation.routes import blueprint as cultivation
 from .db import Database
+from .deliverables.routes import blueprint as deliverables
 from .evaluation.routes import blueprint as evaluation
 from .evidence.routes import blueprint as evidence
 from .issuing.routes import blueprint as issuing
@@ -62,6 +63,7 @@ def create_app(settings: config.Base | None = None, database: Database | None = 
         workbook,
         contracts,
         milestones,
+        deliverables,
         activities,
         beneficiaries,
         budget,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from .accounts import models as accounts
 from .audit import models as audit
 from .db import metadata
+from .deliverables import models as deliverables
 from .evidence import models as evidence
 from .issuing import models as issuing
 from .ledger import models as ledger
@@ -12,4 +13,15 @@ from .lifecycle import models as lifecycle
 from .requests import models as requests
 from .rounds import models as rounds
 
-__all__ = ["accounts", "audit", "evidence", "issuing", "ledger", "lifecycle", "metadata", "requests", "rounds"]
+__all__ = [
+    "accounts",
+    "audit",
+    "deliverables",
+    "evidence",
+    "issuing",
+    "ledger",
+    "lifecycle",
+    "metadata",
+    "requests",
+    "rounds",
+]

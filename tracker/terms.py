@@ -427,6 +427,17 @@ TERMS: dict[str, dict[str, tuple[str, str]]] = {
         "returned": ("退回", "returned"),
         "withdrawn": ("撤回", "withdrawn"),
     },
+    "acceptance_conclusion": {
+        "passed": ("验收合格", "passed"),
+        "not_passed": ("验收不合格", "not passed"),
+    },
+    "standard_met": {"yes": ("达标", "met"), "no": ("未达标", "not met")},
+    "file_mark": {
+        "new": ("新增", "new"),
+        "replaced": ("已更新", "replaced"),
+        "same": ("未变", "unchanged"),
+        "gone": ("已撤下", "taken out"),
+    },
     "round_standing": {
         "draft": ("未提交", "not submitted"),
         "submitted": ("待审核", "submitted"),
@@ -461,6 +472,8 @@ TERMS: dict[str, dict[str, tuple[str, str]]] = {
     "trail_subject": {
         "round": ("提交与审核", "submission and review"),
         "amendment_request": ("合同变更申请", "request to amend the contract"),
+        "deliverable": ("交付成果", "deliverable"),
+        "certificate": ("验收书", "acceptance certificate"),
         "project_move": ("项目状态", "state of the project"),
         "special_day": ("工作日", "working day"),
         "not_doubles": ("不是同一人", "not the same person"),

@@ -385,7 +385,7 @@ def test_the_parties_of_a_project_decide_who_sees_it(
         after = session.execute(select(projects).where(projects.c.code == CODE)).one()
     assert (after.contractor_id, after.auditor_id) == (r, None)
     assert (after.revision, after.version) == (before.revision + 1, before.version + 1)
-    [changed] = told(example_database, "project", "changed")
+    *_, changed = told(example_database, "project", "changed")
     assert (changed.project_id, changed.project_code, changed.reason) == (before.id, CODE, "原机构注销")
     assert json.loads(changed.before) == {
         "contractor_id": before.contractor_id,

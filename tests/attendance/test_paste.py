@@ -127,3 +127,14 @@ def test_a_list_is_put_on_the_sheet_nothing_is_chosen_for_anybody():
         ("3", "10"): Cell("beneficiary"),
         ("all", "10"): Cell("", "3"),
     }
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_lines_of_any_machine_and_cells_with_lines_in_them(end):
+    found = pasted(end.join(["姓名\t第1节", '"王\n秀珍"\tv', '"李\tb', "x" * 201]), 1)
+    assert [(line.who, line.roles) for line in found.lines] == [
+        ("王 秀珍", ("volunteer",)),
+        ('"李', ("beneficiary",)),
+    ]
+    [(number, word, _)] = found.unknown
+    assert (number, word) == (4, "x" * 20 + "…")

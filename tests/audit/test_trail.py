@@ -77,8 +77,20 @@ ADDED = (
         (["DELETE FROM trail WHERE no = 1"], 1),
         (SWAP, 7),
         ([ADDED], "last + 1"),
+        (["UPDATE trail SET hash = 'é' WHERE no = 6"], 6),
+        (["UPDATE trail SET seal = 'é' WHERE no = 6"], 6),
+        (["UPDATE trail SET after = 'no JSON' WHERE no = 3"], 3),
+        (["DELETE FROM trail"], 1),
+        (["DELETE FROM trail", "UPDATE trail_head SET count = 0"], 1),
+        (["DELETE FROM trail_head"], 1),
+        (["UPDATE trail_head SET count = count + 5"], "last + 1"),
+        (["UPDATE trail_head SET seal = 'é'"], "last"),
     ],
-    ids=["changed", "dated anew", "removed", "the last removed", "the first removed", "swapped", "added"],
+    ids=[
+        *("changed", "dated anew", "removed", "the last removed", "the first removed", "swapped", "added"),
+        *("hash overwritten", "seal overwritten", "no JSON", "emptied", "emptied with its head"),
+        *("head removed", "head counted on", "head unsealed"),
+    ],
 )
 def test_whoever_drops_the_triggers_and_edits_is_found(example_database, statements, broken):
     with example_database.transaction() as session:
@@ -90,6 +102,20 @@ def test_whoever_drops_the_triggers_and_edits_is_found(example_database, stateme
     with example_database.session() as session:
         found = check_trail(session, example_database.trail_key)[1]
     assert found is not None and found.no == expected
+
+
+@pytest.mark.parametrize("value", ["x'00ff'", "CAST(x'c328' AS TEXT)", "7", "1e400", "char(55296)"], ids=str)
+@pytest.mark.parametrize("column", ["hash", "seal", "at", "after", "subject_id", "project_id", "who"])
+def test_whatever_is_put_in_is_found_and_never_an_error(example_database, request, column, value):
+    """SQLite keeps anything in any column."""
+    if request.config.getoption("--database") != "sqlite":
+        pytest.skip("of sqlite alone")
+    with example_database.transaction() as session:
+        drop_triggers(session)
+        session.execute(text(f"UPDATE trail SET {column} = {value} WHERE no = 5"))
+    with example_database.session() as session:
+        found = check_trail(session, example_database.trail_key)[1]
+    assert found is not None and found.no == 5
 
 
 def test_a_chain_made_anew_without_the_key_is_found(example_database):

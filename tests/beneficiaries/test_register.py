@@ -17,8 +17,9 @@ from tracker.dates import today
 from tracker.evidence.models import evidence
 from tracker.ledger.queries import ledgers, numbered
 from tracker.ledger.records import ROW_SHEETS
-from tracker.records.changes import applied
+from tracker.records.changes import Edit, applied
 from tracker.records.merging import both_there, merge_edits
+from tracker.records.service import keep
 from tracker.reporting.gather import gather
 
 PEOPLE = f"/projects/{CODE}/beneficiaries"
@@ -297,6 +298,29 @@ def test_a_person_is_forgotten_and_every_figure_stays(client, example_database, 
         assert record.name not in said and record.phone not in said
     page = client.get(f"/projects/{CODE}/records/people/{person}/history").text
     assert "can be read no more" in page and record.name not in page
+
+
+def test_nothing_of_the_person_is_left_in_the_files(client, example_database, tmp_path, request):
+    """Not in the database's file, nor in its log, where earlier pages stand."""
+    if request.config.getoption("--database") != "sqlite":
+        pytest.skip("of sqlite alone")
+    person = ids_of(example_database)["R001"]
+    record = next(p for p in ledger_of(example_database).people if p.code == "R001")
+    phone = "13987654321"  # nobody else's
+    with example_database.transaction() as session:
+        keep(session, 1, [Edit("people", person, {"phone": phone, "name": "欧阳春晓"})])
+    client.sign_in("project_manager", "en")
+    with example_database.session() as session:
+        key = session.scalar(select(personal_keys.c.key).where(personal_keys.c.subject_id == person))
+
+    def found() -> set[bytes]:
+        files = b"".join(f.read_bytes() for f in tmp_path.glob("tracker.db*"))
+        return {word for word in (phone.encode(), "欧阳春晓".encode(), bytes(key)) if word in files}
+
+    assert record.phone != phone and len(found()) == 3
+    sent = inputs(client.page(f"{PEOPLE}/{person}/forget"), ".//form[@class='panel narrow']")
+    assert client.post(f"{PEOPLE}/{person}/forget", data=sent | {"reason": "asked"}).status_code == 302
+    assert found() == set()
 
 
 def test_what_was_forgotten_stays_so_when_the_entry_is_changed_later(client, example_database):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -128,6 +129,8 @@ def test_the_worked_example_is_entered_through_the_screens_alone(
         entered = ledgers(session, [1])[1]
         assert check_trail(session, database.trail_key)[1] is None
     expected = ledger_of(example)
+    # nobody writes the state into a field: it moves on by its own steps
+    expected = replace(expected, project=replace(expected.project, state="signed"))
     assert entered.project == expected.project
     assert entered.settings == expected.settings
     assert in_order(entered) == in_order(expected)
@@ -150,14 +153,10 @@ def test_the_worked_example_is_entered_through_the_screens_alone(
 
 
 def begin_project(hand: Hand, contract: dict) -> None:
-    """The contract by itself, in the agency's own place; then where the project stands."""
+    """The contract by itself, in the agency's own place."""
     hand.go("/projects")
     hand.submit("a[href='/projects/new']")
     hand.submit("a[href='/projects/new?from=empty']")
     hand.fill("project", {k: v for k, v in contract.items() if k not in ("contractor", "state")})
-    hand.submit("form.record-form button.btn-primary")
-    hand.forms += 1
-    hand.submit("a[href*='/records/project/']")
-    hand.fill("project", {"state": contract["state"]})
     hand.submit("form.record-form button.btn-primary")
     hand.forms += 1

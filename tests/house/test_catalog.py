@@ -34,7 +34,7 @@ def said() -> dict[str, str]:
         for file, _, text, _, _ in extract_from_dir(
             ROOT / folder, method_map=method, options_map=options, keywords=KEYWORDS
         ):
-            found[text if isinstance(text, str) else text[0]] = file
+            found[text if isinstance(text, str) else text[0]] = f"{folder}/{file}"
     return found
 
 
@@ -68,3 +68,25 @@ def test_figures_keep_their_names(catalog: dict[str, Message]):
         known = set().union(*(NAMED.findall(i) for i in ids))
         for string in strings:
             assert set(NAMED.findall(string)) == known, text
+
+
+class Anything(dict):
+    """A value under every name, for whatever is done with it."""
+
+    def __missing__(self, name: str) -> int:
+        return 1
+
+
+def test_each_takes_its_figures_and_no_lone_sign_of_percent(catalog: dict[str, Message]):
+    """What has figures, and whatever a template says, is formatted: there a percent sign is written twice, and
+    elsewhere once."""
+    where = said()
+    for text, message in catalog.items():
+        ids = (message.id,) if isinstance(message.id, str) else message.id
+        strings = (message.string,) if isinstance(message.string, str) else message.string
+        formatted = bool(NAMED.search("".join(ids))) or where[text].startswith("templates")
+        for one in (*ids, *strings):
+            if formatted:
+                assert one % Anything() or not one, one
+            else:
+                assert "%%" not in one, one

@@ -25,6 +25,7 @@ LINE = (
     "evidence",
     "workbook",
     "records",
+    "deliverables",
     "lifecycle",
     "requests",
     "attendance",

@@ -51,7 +51,7 @@ def test_rows_lead_to_their_forms_for_who_keeps_them(client, role):
     place = frozenset({PLACES.get(role, "contractor")})
     for tab, sheet, first in (
         ("contract", "tranches", "首款"),
-        ("milestones", "milestones", "签订合同"),
+        ("milestones/1", "milestones", "签订合同"),
         ("activities/A05", "activities", "A05"),
         ("activities/A05", "expenses", "记-020"),
         ("activities/A05", "sessions", "2024-10-12"),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.strict import CODE
 from tracker.ledger.queries import ledgers
-from tracker.records.paste import pasted
+from tracker.records.paste import cells_of, pasted
 
 ADDRESS = f"/projects/{CODE}/records/people/paste"
 NAMES = frozenset({"code", "name", "phone", "gender", "birth_year", "household", "groups"})
@@ -71,3 +73,45 @@ def test_columns_of_others_are_refused():
         {"adjusted_on", "amount"},
     )
     assert problems and problems[0].row == 1
+
+
+# ---- how what was copied falls into lines and cells
+
+
+def as_copied(lines: list[list[str]], end: str) -> str:
+    """As spreadsheets copy them: quotes around cells with lines, tabs or quotes in them."""
+    return end.join(
+        "\t".join('"' + c.replace('"', '""') + '"' if set(c) & set('\n\t"') else c for c in cells)
+        for cells in lines
+    )
+
+
+CELL = st.text(st.sampled_from('ab" \n\t中'), max_size=6).map(str.strip)
+
+
+@given(
+    st.lists(st.lists(CELL, min_size=1, max_size=4), min_size=1, max_size=5),
+    st.sampled_from(["\n", "\r\n", "\r"]),
+)
+def test_what_spreadsheets_copy_comes_back(lines, end):
+    assert list(cells_of(as_copied(lines, end))) == lines
+
+
+@given(st.text(st.sampled_from('a"\n\r\t'), max_size=40))
+def test_no_line_is_lost_whatever_is_pasted(text):
+    found = [cell for line in cells_of(text) for cell in line]
+    assert "".join(found).count("a") == text.count("a")
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("a\tb\rc\td", [["a", "b"], ["c", "d"]]),
+        ('"重要\tx\n二\ty', [['"重要', "x"], ["二", "y"]]),
+        ('"A" 组\tx', [['"A" 组', "x"]]),
+        ('"一\n二"\tx', [["一\n二", "x"]]),
+    ],
+)
+def test_a_quote_that_nothing_closes_is_text(text, lines):
+    assert list(cells_of(text)) == lines
+    assert len(next(iter(cells_of("x" * 300_000 + "\ty")))) == 2

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import unicodedata
 from collections import defaultdict
@@ -14,6 +12,7 @@ from ..beneficiaries.records import Person
 from ..beneficiaries.rules import name_key, phone_key
 from ..fields import NAME_LENGTH
 from ..i18n import N_, Message
+from ..records.paste import cells_of
 from ..terms import TERMS
 from .grid import Cell, Row, Sheet, Standing
 
@@ -74,8 +73,8 @@ def pasted(text: str, sessions: int) -> Pasted:
     """The lines of a list: name or code, phone where there is one, a role for each of so many sessions."""
     found = Pasted()
     lines = [
-        (number, [unicodedata.normalize("NFC", cell).strip()[:NAME_LENGTH] for cell in cells])
-        for number, cells in enumerate(csv.reader(io.StringIO(text), delimiter="\t", quotechar='"'), 1)
+        (number, [" ".join(unicodedata.normalize("NFC", cell).split()) for cell in cells])
+        for number, cells in enumerate(cells_of(text), 1)
     ]
     lines = [(number, cells) for number, cells in lines if any(cells)]
     if len(lines) > MOST_LINES:
@@ -89,6 +88,10 @@ def pasted(text: str, sessions: int) -> Pasted:
         name = next((cells[at] for at in who if at < len(cells) and cells[at]), "")
         if not name:
             found.unknown.append((number, "", Message(N_("a name or a code"))))
+            continue
+        if len(name) > NAME_LENGTH:
+            text_ = N_("a name or a code of at most %(n)s characters")
+            found.unknown.append((number, name[:20] + "…", Message(text_, n=NAME_LENGTH)))
             continue
         roles: list[str | None] = []
         for word in cells[first:]:

@@ -60,8 +60,12 @@ class Broken:
 
 
 def digest(entry: Entry) -> str:
+    """Of all that the entry says; no digest where something stands in it that nobody could have written."""
     said = list(astuple(entry))[:-2]
-    return hashlib.sha256(canonical(said).encode()).hexdigest()
+    try:
+        return hashlib.sha256(canonical(said).encode()).hexdigest()
+    except (TypeError, ValueError):
+        return ""
 
 
 def seal(key: bytes, text: str) -> str:
@@ -81,9 +85,9 @@ def first_broken(entries: Iterable[Entry], head: Head, key: bytes) -> Broken | N
             return Broken(no, Message(N_("it is gone, or another stands in its place")))
         if entry.previous != previous:
             return Broken(no, Message(N_("it does not follow the record before it")))
-        if not hmac.compare_digest(entry.hash, digest(entry)):
+        if not _same(entry.hash, digest(entry)):
             return Broken(no, Message(N_("it is not as it was written")))
-        if not hmac.compare_digest(entry.seal, seal(key, entry.hash)):
+        if not _same(entry.seal, seal(key, entry.hash)):
             return Broken(no, Message(N_("it was not sealed with this installation's key")))
         previous = entry.hash
     if head.count != no:
@@ -93,9 +97,14 @@ def first_broken(entries: Iterable[Entry], head: Head, key: bytes) -> Broken | N
             if head.count > no
             else Message(N_("it was put in: %(count)s records were written"), count=head.count),
         )
-    if no and (head.hash != previous or not hmac.compare_digest(head.seal, seal_of_head(key, no, previous))):
+    if no and (head.hash != previous or not _same(head.seal, seal_of_head(key, no, previous))):
         return Broken(no, Message(N_("it is not the last record that was written")))
     return None
+
+
+def _same(found: Any, expected: str) -> bool:
+    """Whatever was put in the place of a text."""
+    return isinstance(found, str) and hmac.compare_digest(found.encode(errors="replace"), expected.encode())
 
 
 def replay(entries: Iterable[Entry]) -> dict[str, dict[int, dict[str, Any]]]:

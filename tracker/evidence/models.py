@@ -85,3 +85,9 @@ Index(
     sqlite_where=evidence.c.removed_at.is_(None),
     postgresql_where=evidence.c.removed_at.is_(None),
 )
+# a file that something submitted rests on is no longer taken out of sight
+evidence_holds = Table(
+    "evidence_holds",
+    metadata,
+    Column("evidence_id", ForeignKey("evidence.id", ondelete="CASCADE"), primary_key=True),
+)

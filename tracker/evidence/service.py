@@ -16,7 +16,7 @@ from ..contracts.models import projects
 from ..errors import DomainError
 from ..i18n import N_, Message
 from .intake import Arrived
-from .models import evidence
+from .models import evidence, evidence_holds
 from .queries import hashes_in_use, places_of, record_exists
 from .rules import tells_names
 from .vault import Vault
@@ -115,11 +115,23 @@ def remove(
         return False
     if row["organization_id"] != organization_id:
         raise DomainError(Message(N_("A file is removed by the organization that attached it.")))
+    if session.scalar(select(evidence_holds.c.evidence_id).where(evidence_holds.c.evidence_id == number)):
+        raise DomainError(Message(N_("This file was submitted for review: it stays with what was reviewed.")))
     gone = {"removed_at": datetime.now(UTC), "removed_by": user_id, "removal_reason": reason}
     session.execute(update(evidence).where(evidence.c.id == number).values(gone))
     said = Change("evidence", number, "removed", _told(row), None, project_id, project_code, reason)
     note(session, [said])
     return True
+
+
+def hold(session: Session, ids: Iterable[int]) -> None:
+    """Keeps files in sight from now on, since something submitted rests on them; whoever submits tells the
+    trail which ones."""
+    asked = set(ids)
+    held = evidence_holds.c.evidence_id
+    new = asked - set(session.scalars(select(held).where(held.in_(asked))))
+    if new:
+        session.execute(insert(evidence_holds), [{"evidence_id": i} for i in sorted(new)])
 
 
 def move(

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from ..contracts.models import projects
 from ..contracts.rules import SIDE_STATES, reached
+from ..deliverables.queries import published_conclusion
 from ..i18n import N_, Message, Term
 from ..ledger.checks import Fault, open_sums
 from ..ledger.queries import ledgers
@@ -63,6 +64,7 @@ def facts_of(session: Session, project_id: int, on: date, ledger: Ledger | None 
         ledger,
         on,
         waiting=len(waiting(session, [project_id])),
+        acceptance=published_conclusion(session, project_id),
         opinion=any(m.move == "give_opinion" for m in moves) or reached(came, "accepted"),
         before=before_side_state(moves),
         open_sums=tuple(map(_said, open_sums(ledger))),

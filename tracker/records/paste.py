@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from ..i18n import N_, Message
@@ -22,11 +21,7 @@ Line = tuple[int, dict[str, Any]]
 def pasted(sheet: str, text: str, names: Collection[str]) -> tuple[list[Line], list[Problem]]:
     """The rows as their line's number and values by column, or every problem with the number of its line; ``names`` are the columns
     that the person may fill."""
-    lines = [
-        (number, [cell.strip() for cell in cells])
-        for number, cells in enumerate(csv.reader(io.StringIO(text), delimiter="\t"), 1)
-    ]
-    lines = [(number, cells) for number, cells in lines if any(cells)]
+    lines = [(number, cells) for number, cells in enumerate(cells_of(text), 1) if any(cells)]
     if len(lines) > MOST_LINES + 1:
         return [], [
             Problem(sheet, None, None, None, Message(N_("at most %(n)s lines at once"), n=MOST_LINES))
@@ -38,6 +33,25 @@ def pasted(sheet: str, text: str, names: Collection[str]) -> tuple[list[Line], l
     if problems:
         return [], problems
     return [(number, _row(sheet, number, header, cells, problems)) for number, cells in lines[1:]], problems
+
+
+# a cell in quotes, as spreadsheets copy one that holds lines or tabs, or any other up to the next tab or line. A
+# quote that nothing closes is one of the text
+_CELL = re.compile(r'"((?:[^"]|"")*)"(?=[\t\n]|\Z)|([^\t\n]*)')
+
+
+def cells_of(text: str) -> Iterator[list[str]]:
+    """The lines of what was copied, each as its cells; line ends of any kind of machine."""
+    text, at, line = text.replace("\r\n", "\n").replace("\r", "\n"), 0, []
+    while at <= len(text):
+        found = _CELL.match(text, at)
+        assert found is not None  # noqa: S101  it matches nothing too
+        quoted, plain = found.groups()
+        line.append((plain if quoted is None else quoted.replace('""', '"')).strip())
+        at = found.end() + 1
+        if text[found.end() : at] != "\t":
+            yield line
+            line = []
 
 
 def _header(sheet: str, cells: list[str], names: Collection[str]) -> tuple[list[str], list[Problem]]:

@@ -53,7 +53,7 @@ _AFTER_SIGNING = {
     "settings": frozenset[str](),
     "tranches": frozenset({"invoiced_on", *_PAID}),
     "budget": frozenset[str](),
-    "milestones": frozenset({"done_on"}),
+    "milestones": frozenset[str](),
     "indicators": frozenset({"deviation_reason"}),
     "scheme": frozenset[str](),
     "amendments": frozenset[str](),

@@ -19,6 +19,7 @@ from ..beneficiaries.rules import forgotten
 from ..contracts.models import projects
 from ..contracts.records import PARTIES
 from ..contracts.rules import LOCKED
+from ..db import leave_no_copy
 from ..errors import DomainError
 from ..fields import columns
 from ..i18n import N_, Message, Term
@@ -131,6 +132,7 @@ def forget_person(session: Session, project_id: int, person_id: int, version: in
     values = forgotten(person, household_counts=counts, word=secrets.token_hex(4))
     keep(session, project_id, [Edit("people", person_id, values, version)], reason, locked=True)
     forget(session, "people", person_id)
+    leave_no_copy(session)
 
 
 def _refuse_workflows(edits: Sequence[Edit]) -> None:

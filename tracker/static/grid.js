@@ -188,7 +188,7 @@
 
   function pasteBlock(cell, text) {
     const words = JSON.parse(sheet().dataset.words);
-    const block = text.replace(/\r?\n$/, "").split(/\r?\n/)
+    const block = text.replace(/(\r\n|\r|\n)$/, "").split(/\r\n|\r|\n/)
       .map((line) => line.split("\t").map((word) => word.normalize("NFKC").trim().toLowerCase()));
     if (!block.flat().every((word) => !word || word in words)) {
       document.getElementById("pasted").value = text;

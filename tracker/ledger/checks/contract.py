@@ -26,13 +26,10 @@ _NO_ADDRESS = re.compile(r"[/\\?#%]|^\.+$")
 def code(ledger: Ledger) -> Iterator[Fault]:
     found = ledger.project.code
     if _NO_ADDRESS.search(found) or found.casefold() in RESERVED:
-        text = Message(
-            N_(
-                "a code without / \\ ? # %% that is not a word of an address, such as “import”, nor dots alone"
-            ),
-            code=found,  # without a value %% would be said as it stands
+        text = N_(
+            "a code without / \\ ? # % that is not a word of an address, such as “import”, nor dots alone"
         )
-        yield Fault("project", None, "code", found, text)
+        yield Fault("project", None, "code", found, Message(text))
 
 
 def order(later: str, earlier: str, ledger: Ledger) -> Iterator[Fault]:

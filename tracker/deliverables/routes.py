@@ -1,0 +1,304 @@
+"""What a milestone promises, its submissions and their review; the certificate of acceptance."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from reports.snapshot import Snapshot
+
+from ..access import Action
+from ..dates import today
+from ..errors import DomainError
+from ..evidence.queries import of_record
+from ..formats import number, percent
+from ..guard import db, may, requires
+from ..i18n import gettext, language
+from ..reporting.queries import project_on
+from ..rounds.rules import Round
+from . import queries, service
+from .forms import Just, Promise, Review, Submission, certificate_form, in_words
+from .rules import MEMBERS, Standard, files_of, marked, reasons_against_publishing
+
+blueprint = Blueprint("deliverables", __name__)
+ID = "int(min=1, max=2147483647)"  # what the databases count to
+
+
+@blueprint.get(f"/projects/<code>/milestones/<{ID}:milestone_id>")
+@requires(Action.SEE_PROJECT)
+def milestone(code: str, milestone_id: int):
+    """What is handed over, each with its rounds; who reviews decides here, one by one."""
+    return _milestone_page(milestone_id)
+
+
+@blueprint.route(f"/projects/<code>/milestones/<{ID}:milestone_id>/deliverables", methods=["GET", "POST"])
+@requires(Action.KEEP_CONTRACT)
+def promise(code: str, milestone_id: int):
+    here = queries.promise(db(), g.project.id, milestone_id) or abort(404)
+    form = Promise()
+    if form.validate_on_submit():
+        try:
+            title, expected = (form.title.data or "").strip(), (form.expected.data or "").strip()
+            service.promise(db(), g.project.id, milestone_id, title, expected or None)
+        except DomainError as error:
+            db().rollback()
+            form.refuse(error)
+        else:
+            flash(gettext("Saved."))
+            return redirect(url_for(".milestone", code=code, milestone_id=milestone_id))
+    return render_template(
+        "deliverables/promise.html", snapshot=_snapshot(), form=form, milestone=here
+    ), _status()
+
+
+@blueprint.route(f"/projects/<code>/deliverables/<{ID}:deliverable_id>/remove", methods=["POST"])
+@requires(Action.KEEP_CONTRACT)
+def remove(code: str, deliverable_id: int):
+    one = _deliverable(deliverable_id)
+    return _done(one, lambda: service.withdraw_promise(db(), g.project.id, one))
+
+
+@blueprint.route(f"/projects/<code>/deliverables/<{ID}:deliverable_id>/submit", methods=["GET", "POST"])
+@requires(Action.SUBMIT_DELIVERABLE)
+def submit(code: str, deliverable_id: int):
+    """Chooses of the milestone's files those that are handed over, and says what was done."""
+    one = _deliverable(deliverable_id)
+    files = of_record(db(), g.project.id, "milestones", one.milestone_id)
+    last = one.rounds[-1] if one.rounds else None
+    before = {f.id for f in files_of(last.content)} if last else {f.id for f in files}
+    form = Submission(data={"files": sorted(before), "statement": last.statement if last else None})
+    form.files.choices = [(f.id, f.name) for f in files]
+    if form.validate_on_submit():
+        try:
+            statement = (form.statement.data or "").strip()
+            service.submit_deliverable(db(), g.project.id, one, form.files.data or [], statement)
+        except DomainError as error:
+            db().rollback()
+            form.refuse(error)
+        else:
+            flash(gettext("Submitted: it waits for the purchaser's review."))
+            return redirect(url_for(".milestone", code=code, milestone_id=one.milestone_id))
+    here = queries.promise(db(), g.project.id, one.milestone_id)
+    return render_template(
+        "deliverables/submit.html",
+        snapshot=_snapshot(),
+        form=form,
+        one=one,
+        files=files,
+        milestone=here,
+        last=last,
+    ), _status()
+
+
+@blueprint.post(f"/projects/<code>/deliverables/<{ID}:deliverable_id>/review")
+@requires(Action.REVIEW_DELIVERABLE)
+def review(code: str, deliverable_id: int):
+    one = _deliverable(deliverable_id)
+    form = _review_form(one)
+    if form.validate_on_submit():
+        no = request.form.get("no", type=int) or 0
+        reason = (form.reason.data or "").strip() or None
+        try:
+            service.review(db(), g.project.id, one, no, form.decision.data, reason, form.decided_on.data)
+        except DomainError as error:
+            db().rollback()
+            form.refuse(error)
+        else:
+            flash(gettext("Saved."))
+            return redirect(url_for(".milestone", code=code, milestone_id=one.milestone_id))
+    return _milestone_page(one.milestone_id, {one.id: form}), 422
+
+
+@blueprint.post(f"/projects/<code>/deliverables/<{ID}:deliverable_id>/withdraw")
+@requires(Action.SUBMIT_DELIVERABLE)
+def withdraw(code: str, deliverable_id: int):
+    """Takes back what waits for a review: whoever submitted it alone."""
+    one = _deliverable(deliverable_id)
+    no = one.rounds[-1].no if one.rounds else 0
+    return _done(one, lambda: service.review(db(), g.project.id, one, no, "withdrawn", None))
+
+
+@blueprint.get("/projects/<code>/acceptance")
+@requires(Action.SEE_PROJECT)
+def acceptance(code: str):
+    """The project's certificates, and what the draft still lacks."""
+    found = queries.certificates_of(db(), g.project.id)
+    draft = next((c for c in found if c.published_at is None), None)
+    lacks = (
+        reasons_against_publishing(
+            draft.standards, draft.members, draft.opinion, draft.conclusion, draft.concluded_on
+        )
+        if draft
+        else []
+    )
+    return render_template(
+        "deliverables/acceptance.html",
+        snapshot=_snapshot(),
+        certificates=[c for c in found if c.published_at],
+        draft=draft,
+        lacks=lacks,
+        form=Just(),
+    )
+
+
+@blueprint.route("/projects/<code>/acceptance/draft", methods=["GET", "POST"])
+@requires(Action.REVIEW_DELIVERABLE)
+def draft(code: str):
+    """The certificate as it is drawn up: figures of its day, the panel's judgement of each."""
+    found = queries.certificates_of(db(), g.project.id)
+    before = next((c for c in found if c.published_at is None), None)
+    day = _day(request.values.get("concluded_on")) or (before.concluded_on if before else today())
+    figures = _standards(day)
+    form: Any = in_words(certificate_form([s.code for s in figures])())
+    if request.method == "GET":
+        form.version.data = str(before.version if before else 0)
+        form.concluded_on.data = day
+        form.fill(before.standards if before else figures, before.members if before else ())
+        if before:
+            form.conclusion.data, form.opinion.data = before.conclusion, before.opinion
+            form.remarks.data = before.remarks
+    elif form.validate_on_submit():
+        if form.concluded_on.data > today():
+            form.concluded_on.errors = [gettext("a day that is not in the future")]
+        else:
+            try:
+                service.draw_up(
+                    db(), g.project.id, form.seen, form.values, form.standards(figures), form.members()
+                )
+            except DomainError as error:
+                db().rollback()
+                form.refuse(error)
+            else:
+                flash(gettext("Saved."))
+                return redirect(url_for(".acceptance", code=code))
+    return render_template(
+        "deliverables/draft.html",
+        snapshot=_snapshot(),
+        form=form,
+        standards=figures,
+        places=range(MEMBERS),
+        day=day,
+    ), _status()
+
+
+@blueprint.post("/projects/<code>/acceptance/publish")
+@requires(Action.REVIEW_DELIVERABLE)
+def publish(code: str):
+    try:
+        seen = request.form.get("version", type=int) or 0
+        made = service.publish(db(), g.project.id, current_user.organization.name, seen)
+    except DomainError as error:
+        db().rollback()
+        flash(str(error.message))
+        return redirect(url_for(".acceptance", code=code))
+    flash(gettext("Certificate %(number)s is published.") % {"number": made.number})
+    return redirect(url_for(".acceptance", code=code))
+
+
+@blueprint.get("/acceptance")
+@requires(Action.USE_WITHOUT_SIGN_IN)
+def announced():
+    """Results of acceptance, for anybody."""
+    page = queries.announced(db(), request.args.get("page", 1, type=int))
+    return render_template("deliverables/announced.html", page=page)
+
+
+@blueprint.get("/acceptance/<number>")
+@requires(Action.USE_WITHOUT_SIGN_IN)
+def certificate(number: str):
+    """One certificate as it was published, for anybody."""
+    found = queries.published(db(), number) or abort(404)
+    return render_template("deliverables/certificate.html", certificate=found)
+
+
+def _deliverable(deliverable_id: int) -> queries.Deliverable:
+    return queries.deliverable(db(), g.project.id, deliverable_id) or abort(404)
+
+
+def _review_form(one: queries.Deliverable) -> Review:
+    return Review(prefix=f"d{one.id}-", data={"decided_on": today()})
+
+
+def _done(one: queries.Deliverable, act: Any) -> Any:
+    """Back to the milestone, with the reason where it could not be done."""
+    try:
+        act()
+    except DomainError as error:
+        db().rollback()
+        flash(str(error.message))
+    return redirect(url_for(".milestone", code=g.project.code, milestone_id=one.milestone_id))
+
+
+def _milestone_page(milestone_id: int, tried: dict[int, Review] | None = None) -> str:
+    here = queries.promise(db(), g.project.id, milestone_id) or abort(404)
+    found = queries.deliverables_of(db(), g.project.id, milestone_id)
+    forms = {
+        one.id: (tried or {}).get(one.id) or _review_form(one)
+        for one in found
+        if one.standing == "submitted"
+        and may(Action.REVIEW_DELIVERABLE)
+        and one.rounds[-1].submitted_by != current_user.id
+    }
+    return render_template(
+        "deliverables/milestone.html",
+        snapshot=_snapshot(),
+        milestone=here,
+        found=found,
+        files={one.id: _files(one.rounds) for one in found},
+        forms=forms,
+        just=Just(),
+    )
+
+
+def _files(rounds: Any) -> dict[int, list]:
+    """The files of each round, by its number, with what changed since the one before."""
+    before: list = []
+    shown: dict[int, list] = {}
+    each: Round
+    for each in rounds:
+        after = files_of(each.content)
+        shown[each.no] = marked(before, after)
+        before = after
+    return shown
+
+
+def _standards(day: date) -> list[Standard]:
+    """The service standards: the project's indicators with their figures on that day. One that reached its
+    target is proposed as met."""
+    _, snapshot = project_on(db(), g.project.id, day, language())
+    parents = {i.parent for i in snapshot.indicators}
+    return [
+        Standard(
+            i.code,
+            i.name,
+            None if i.as_ratio else i.unit,
+            _shown(i.target, i.as_ratio),
+            None if i.actual is None else _shown(i.actual, i.as_ratio),
+            i.completion_percent,
+            True if i.status == "met" else None,
+        )
+        for i in snapshot.indicators
+        if i.code not in parents
+    ]
+
+
+def _shown(value: str, as_ratio: bool) -> str:
+    return percent(value, 1) if as_ratio else number(value)
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None
+
+
+def _snapshot() -> Snapshot:
+    return project_on(db(), g.project.id, today(), language())[1]
+
+
+def _status() -> int:
+    return 200 if request.method == "GET" else 422
