@@ -37,7 +37,7 @@ ALLOWED = {
     Action.KEEP_CONTRACT: ({"project_manager", "official"}, set()),
     Action.KEEP_SERVICES: ({"project_manager", "social_worker"}, set()),
     Action.KEEP_SPENDING: ({"project_manager", "finance_officer"}, set()),
-    Action.KEEP_ADJUSTMENTS: ({"project_manager", "finance_officer", "official"}, set()),
+    Action.KEEP_ADJUSTMENTS: ({"project_manager", "finance_officer"}, set()),
     Action.KEEP_SCORES: ({"evaluator", "official"}, set()),
     Action.KEEP_FINDINGS: ({"evaluator", "official"}, set()),
     Action.FORGET_PEOPLE: ({"project_manager"}, set()),

@@ -36,6 +36,16 @@ OF_PROJECT = (
     "rectification.findings",
     "rectification.finding",
     "claims.claims",
+    "requests.expenses",
+    "requests.expense",
+    "requests.overview",
+)
+OF_ONE = (  # of a record that the worked example has
+    "activities.activity",
+    "evidence.record",
+    "deliverables.milestone",
+    "rectification.finding",
+    "requests.expense",
 )
 FILES = (
     "reporting.preview",
@@ -49,6 +59,12 @@ FILES = (
 BY_ROLE = (
     "issuing.issue",
     "lifecycle.make_move",
+    "requests.return_expense",
+    "requests.reverse_expense",
+    "requests.adjustment",
+    "requests.new_amendment",
+    "requests.change_amendment",
+    "requests.amendment",
     "deliverables.promise",
     "deliverables.submit",
     "deliverables.draft",
@@ -57,6 +73,10 @@ BY_ROLE = (
 SENT = (
     "issuing.void",
     "beneficiaries.apart",
+    "requests.accept_expenses",
+    "requests.submit_expense",
+    "requests.submit_adjustment",
+    "requests.withdraw_amendment",
     "deliverables.remove",
     "deliverables.review",
     "deliverables.withdraw",
@@ -85,6 +105,7 @@ def address(app: Flask, endpoint: str, code: str = CODE) -> str:
     values: dict = {"code": code, "activity": ACTIVITY, "kind": "final"}
     values |= {"sheet": "activities", "record_id": 1, "number": 1, "size": "small", "move": "reopen"}
     values["number"] = "R1-2025-0001" if endpoint.startswith("issuing.") else 1
+    values |= {"row_id": 1, "request_id": 1}  # the worked example's first
     values |= {"one": 1, "other": 2, "person": 1, "milestone_id": 1, "deliverable_id": 1}
     values |= {"finding_id": 1, "claim_id": 1}
     with app.test_request_context():
@@ -140,7 +161,7 @@ def test_every_project_of_the_district_can_be_looked_into(app: Flask, client: St
     assert len(seen) > 5
     for code in seen:
         for endpoint in OF_PROJECT:
-            if endpoint not in ("activities.activity", "evidence.record", "deliverables.milestone", "rectification.finding"):
+            if endpoint not in OF_ONE:
                 client.page(address(app, endpoint, code))
 
 

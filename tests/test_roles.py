@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from flask import Flask, url_for
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from tracker.access import Action, Actor, can
 from tracker.contracts.models import projects
 from tracker.contracts.records import PARTIES
 from tracker.ledger.models import TABLES
 from tracker.ledger.records import FIELD_SHEETS
+from tracker.requests.models import amendment_requests
+from tracker.requests.rules import Asked
+from tracker.rounds.service import submit
 
 from .strict import CODE, EMAILS, RIVAL, StrictClient
 
@@ -39,6 +44,8 @@ def values_of(app: Flask, rule, project_id: int, code: str) -> dict[str, object]
     known["move"] = "archive"
     known |= {"milestone_id": 1, "deliverable_id": 1, "finding_id": 1, "claim_id": 1}
     known |= {"project_id": project_id, "organization_id": 1, "user_id": 1, "what": "close", "token": "x"}
+    if "request_id" in rule.arguments:
+        known["request_id"] = request_of(database, project_id)
     if rule.arguments & {"person", "one"}:
         with database.session() as session:
             table = TABLES["people"]
@@ -46,6 +53,8 @@ def values_of(app: Flask, rule, project_id: int, code: str) -> dict[str, object]
         known |= {"person": ids[0], "one": ids[0], "other": ids[1]}
     if "row_id" in rule.arguments:
         sheet = rule.endpoint.partition("_")[2]
+        if rule.endpoint.startswith("requests."):
+            sheet = "adjustments" if "adjustment" in rule.endpoint else "expenses"
         if sheet in FIELD_SHEETS:
             known["row_id"] = project_id
         else:
@@ -56,6 +65,18 @@ def values_of(app: Flask, rule, project_id: int, code: str) -> dict[str, object]
                 )
             known["row_id"] = found or 0
     return {name: known[name] for name in rule.arguments}
+
+
+def request_of(database, project_id: int) -> int:
+    """A request to amend the project's contract, which waits."""
+    with database.transaction() as session:
+        table = amendment_requests
+        found = session.scalar(select(table.c.id).where(table.c.project_id == project_id))
+        if found is None:
+            statement = insert(table).values(project_id=project_id, made_at="2025-01-01T00:00:00+08:00")
+            found = session.scalar(statement.returning(table.c.id))
+            submit(session, project_id, "amendment", found, Asked(ends_on=date(2025, 7, 5)).content, "x")
+    return found
 
 
 def rules(app: Flask):
@@ -124,7 +145,7 @@ def test_what_is_another_projects_is_not_found_in_ones_own(app: Flask, client: S
     tried = 0
     for rule in rules(app):
         if (
-            not rule.arguments & {"row_id", "person", "one"}
+            not rule.arguments & {"row_id", "request_id", "person", "one"}
             or rule.endpoint.partition("_")[2] in FIELD_SHEETS
         ):
             continue
@@ -133,7 +154,8 @@ def test_what_is_another_projects_is_not_found_in_ones_own(app: Flask, client: S
             continue
         with app.test_request_context():
             address = url_for(rule.endpoint, **values)
-        assert client.get(address).status_code in (403, 404), address
+        if "GET" in rule.methods:
+            assert client.get(address).status_code in (403, 404), address
         if "POST" in rule.methods:
             answer = client.post(address, data={"csrf_token": token.get("value"), "version": "1"})
             assert answer.status_code in (403, 404), address

@@ -210,7 +210,6 @@ TABLE: dict[Action, Rule] = {
     Action.KEEP_ADJUSTMENTS: _kept_by(
         "project_manager",
         "finance_officer",
-        "official",
         refusal=N_(
             "Adjustments are kept by the agency's project manager and finance officer and approved by the purchaser's official."
         ),

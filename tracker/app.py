@@ -34,6 +34,7 @@ from .records.routes import blueprint as records
 from .rectification.routes import blueprint as rectification
 from .reporting.queries import Figures
 from .reporting.routes import blueprint as reporting
+from .requests.routes import blueprint as requests
 from .workbook.routes import blueprint as workbook
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -76,6 +77,7 @@ def create_app(settings: config.Base | None = None, database: Database | None = 
         lifecycle,
         rectification,
         claims,
+        requests,
         evidence,
         attendance,
     ):

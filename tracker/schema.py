@@ -12,6 +12,7 @@ from .issuing import models as issuing
 from .ledger import models as ledger
 from .lifecycle import models as lifecycle
 from .periods import models as periods
+from .requests import models as requests
 from .rounds import models as rounds
 
 __all__ = [
@@ -25,5 +26,6 @@ __all__ = [
     "lifecycle",
     "metadata",
     "periods",
+    "requests",
     "rounds",
 ]

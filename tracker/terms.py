@@ -497,6 +497,7 @@ TERMS: dict[str, dict[str, tuple[str, str]]] = {
         "period": ("已报告期间", "reported period"),
         "correction": ("已报告数据的更正", "correction of what was reported"),
         "round": ("提交与审核", "submission and review"),
+        "amendment_request": ("合同变更申请", "request to amend the contract"),
         "deliverable": ("交付成果", "deliverable"),
         "certificate": ("验收书", "acceptance certificate"),
         "claim": ("拨款申请", "claim of payment"),

@@ -43,7 +43,6 @@ from tracker.records.queries import opened
 from tracker.records.service import Outdated, keep
 from tracker.workbook.service import load
 
-USERS = (Origin(1, "manager@x.cn", "10.0.0.1"), Origin(2, "worker@x.cn"), Origin(None, "command line"))
 PASSWORD = "a-long-password"
 STEPS = 25  # of a run
 
@@ -61,13 +60,21 @@ class Run:
         self.forgotten: set[int] = set()
         store(session, small_ledger())
         platform = add_organization(session, "平台", "platform")
-        make_user(session, "admin@x.cn", "郑管", "administrator", platform, None).password_hash = "set"
+        first = make_user(session, "admin@x.cn", "郑管", "administrator", platform, None)
+        first.password_hash = "set"
+        second = make_user(session, "second@x.cn", "王", "administrator", platform, None)
+        session.flush()
+        self.users = (
+            Origin(first.id, first.email, "10.0.0.1"),
+            Origin(second.id, second.email),
+            Origin(None, "command line"),
+        )
         ledger = small_ledger() if self.chance.some(0.3) else random_ledger(seed)
         self.project_id = store(session, _renamed(ledger, "P2"))
 
     def step(self) -> None:
         kind = self.chance.one((self.keep,) * 16 + (self.account,) * 2 + (self.workbook, self.forget))
-        self.session.info["origin"] = self.chance.one(USERS)
+        self.session.info["origin"] = self.chance.one(self.users)
         kind()
 
     def keep(self) -> None:
@@ -147,9 +154,16 @@ class Run:
             self.seen["forgotten"] += 1
 
     def standing(self) -> tuple[Any, int, int]:
-        """The ledger with its ids, the number of entries of the trail, and the project's revision."""
+        """The ledger with its ids, the number of entries of the trail, but for those that rows were submitted, and
+        the project's revision."""
         revision = select(projects.c.revision).where(projects.c.id == self.project_id)
-        return numbered(self.session, self.project_id), self.entries(), self.session.scalars(revision).one()
+        submitted = select(func.count()).select_from(trail).where(trail.c.subject == "round")
+        entries = self.entries() - self.session.scalars(submitted).one()
+        return self.whole(), entries, self.session.scalars(revision).one()
+
+    def whole(self) -> Any:
+        """With what waits for approval."""
+        return numbered(self.session, self.project_id, unapproved=True)
 
     def entries(self) -> int:
         return self.session.scalars(select(func.count()).select_from(trail)).one()
@@ -161,6 +175,7 @@ class Run:
             assert told[subject] == rows, subject
         count, broken = check_trail(self.session, self.database.trail_key)
         assert (count, broken) == (self.entries(), None)
+        assert check(self.whole()[0], sums=False) == []
         assert check(numbered(self.session, self.project_id)[0], sums=False) == []
 
     def readable(self, rows: Rows) -> Rows:

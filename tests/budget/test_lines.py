@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from tracker.budget.records import Adjustment, BudgetItem, Expense
-from tracker.budget.rules import budget_on, duplicate_invoices, moves, originals, overspent
-from tracker.contracts.records import Amendment, Contract
+from tracker.budget.rules import budget_on, duplicate_invoices, moves, near, originals, overspent
+from tracker.contracts.records import Amendment, Contract, Settings
 from tracker.contracts.rules import effective_amount, effective_end, effective_term, expenses_until
 
 CATEGORIES = {"staff": 5_000, "activities": 3_000, "training": 1_000, "management": 500}
@@ -366,3 +366,31 @@ def test_amount_and_term_follow_the_amendments_signed_by_then(as_of, amount, end
 def test_until_when_expenses_are_taken(until, as_of, expected):
     contract = dataclasses.replace(CONTRACT, expenses_until=until)
     assert expenses_until(contract, AMENDED, as_of) == expected
+
+
+@pytest.mark.parametrize(
+    ("cap", "spent", "expected"),
+    [
+        (None, 899, []),
+        (None, 900, [("budget", "0.9")]),
+        (None, 1_000, [("budget", "1")]),
+        (None, 1_001, []),  # of a workbook: that is flagged, not warned of
+        ("0.2", 0, []),  # of 10,000 in all, 2,000
+        ("0.112", 0, []),
+        ("0.11", 0, [("cap", "0.9091")]),
+        ("0.1", 950, [("cap", "1"), ("budget", "0.95")]),
+        ("0.09", 0, []),
+        ("0", 0, []),
+    ],
+)
+def test_a_line_near_its_cap_or_the_end_of_its_money(cap, spent, expected):
+    rows = (
+        [Expense(spent_on=d(2), category="training", payee="P", amount=spent, voucher_no="1")]
+        if spent
+        else []
+    )
+    budget = budget_on(ITEMS, (), (), rows, d(3))
+    found = near(budget, Settings(cap_training=cap and Decimal(cap)), 10_000)
+    assert [(n.of, round(n.share, 4)) for n in found if n.category == "training"] == [
+        (of, Decimal(share)) for of, share in expected
+    ]

@@ -30,6 +30,7 @@ LINE = (
     "lifecycle",
     "rectification",
     "claims",
+    "requests",
     "attendance",
     "new_projects",
     "reporting",

@@ -8,6 +8,8 @@ from ..guard import db, requires
 from ..i18n import language
 from ..ledger.checks import open_sums
 from ..paging import page_of
+from ..records.approval import near_limits
+from ..records.queries import opened
 from ..reporting.queries import rows_on
 
 blueprint = Blueprint("budget", __name__)
@@ -19,6 +21,7 @@ PAGE = 50
 def budget(code: str):
     """Lines, adjustments, and the expenses, the latest first."""
     ledger, snapshot, row_ids = rows_on(db(), g.project.id, today(), language())
+    entered = opened(db(), g.project.id)  # with what waits for approval
     category = request.args.get("category", "")
     expenses = [e for e in reversed(ledger.expenses) if not category or e.category == category]
     expenses.sort(key=lambda e: e.spent_on, reverse=True)
@@ -30,5 +33,7 @@ def budget(code: str):
         page=page,
         category=category,
         row_ids=row_ids,
+        near=near_limits(entered.ledger),
+        waiting=len(entered.ledger.expenses) - len(ledger.expenses),
         open=[fault for fault in open_sums(ledger) if fault.sheet in ("budget", "amendments")],
     )

@@ -244,3 +244,30 @@ def duplicate_invoices(expenses: Iterable[Expense]) -> list[tuple[str, tuple[str
         if e.invoice_no and not e.reverses and e.voucher_no not in undone:
             used[f"{e.invoice_code or ''}/{e.invoice_no}".lstrip("/")][e.voucher_no] = None
     return [(invoice, tuple(vouchers)) for invoice, vouchers in used.items() if len(vouchers) > 1]
+
+
+NEAR = Decimal("0.9")  # of what a line may be or spend: from here on it is warned of
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A line close to its end: ``of`` is cap (the revised line, of what its cap allows) or budget (what is spent,
+    of the revised line); ``share`` is at most 1."""
+
+    category: str
+    of: str
+    share: Decimal
+
+
+def near(budget: Budget, settings: Settings, amount: int) -> list[Near]:
+    """Lines at 90 to 100 % of their cap or of their revised budget; ``amount`` is the effective one, in cents."""
+    found = []
+    for line in budget.lines:
+        cap = settings.cap(line.category)
+        for of, share in (
+            ("cap", ratio(line.revised, cap * amount) if cap is not None else None),
+            ("budget", line.execution_rate),
+        ):
+            if share is not None and NEAR <= share <= 1:
+                found.append(Near(line.category, of, share))
+    return found

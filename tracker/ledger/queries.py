@@ -13,7 +13,7 @@ from functools import cache
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Select, Text, bindparam, cast, func, literal, select, union_all
+from sqlalchemy import CompoundSelect, Select, Text, bindparam, case, cast, func, literal, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from .. import fields
@@ -21,23 +21,33 @@ from ..accounts.models import Organization
 from ..contracts.models import projects
 from ..contracts.records import PARTIES, Contract
 from ..db import engine_of
+from ..rounds.models import rounds
 from .models import TABLES
 from .records import RECORDS, ROW_SHEETS, Ledger
 
 
 def ledgers(session: Session, project_ids: Sequence[int]) -> dict[int, Ledger]:
-    """The whole ledgers of these projects, in two statements: the contracts, and all other sheets packed
-    as JSON by the database. Rows stand in the order in which they were written."""
+    """The ledgers of these projects, in two statements: the contracts, and all other sheets packed
+    as JSON by the database. Rows stand in the order in which they were written. Expenses that are not approved
+    yet are no part of it: every figure is of those that are (docs/field.md, section 3)."""
     return {project_id: ledger for project_id, (ledger, _) in _read(session, project_ids).items()}
 
 
-def numbered(session: Session, project_id: int) -> tuple[Ledger, dict[str, tuple[int, ...]]]:
-    """A project's ledger, and of each sheet the ids of its rows in the same order."""
-    return _read(session, [project_id])[project_id]
+def numbered(
+    session: Session, project_id: int, *, unapproved: bool = False
+) -> tuple[Ledger, dict[str, tuple[int, ...]]]:
+    """A project's ledger, and of each sheet the ids of its rows in the same order; with the expenses that are
+    not approved for whoever keeps them."""
+    return _read(session, [project_id], unapproved=unapproved)[project_id]
+
+
+def not_approved(session: Session, project_id: int) -> frozenset[int]:
+    """The ids of the expenses that were submitted and of which no round was accepted."""
+    return frozenset(session.scalars(_unapproved(), {"project_ids": [project_id]}))
 
 
 def _read(
-    session: Session, project_ids: Sequence[int]
+    session: Session, project_ids: Sequence[int], *, unapproved: bool = False
 ) -> dict[int, tuple[Ledger, dict[str, tuple[int, ...]]]]:
     if not project_ids:
         return {}
@@ -50,7 +60,9 @@ def _read(
     ids: dict[int, dict[str, tuple[int, ...]]] = {
         project_id: dict.fromkeys(ROW_SHEETS, ()) for project_id in contracts
     }
-    for sheet, project_id, packed in session.execute(_packed(engine_of(session).dialect.name), asked):
+    for sheet, project_id, packed in session.execute(
+        _packed(engine_of(session).dialect.name, unapproved), asked
+    ):
         rows = json.loads(packed, parse_float=Decimal)
         rows.sort(key=itemgetter(0))
         sheets[project_id][sheet] = tuple(map(_UNPACK[sheet], rows))
@@ -65,7 +77,7 @@ def _read(
 
 
 @cache
-def _packed(dialect: str) -> CompoundSelect[Any]:
+def _packed(dialect: str, unapproved: bool) -> CompoundSelect[Any]:
     """Sheet, project and all its rows as JSON, each with its id first. Built once: building it takes
     longer than the database needs to answer it for a project."""
     row_of, rows_of = (
@@ -83,10 +95,27 @@ def _packed(dialect: str) -> CompoundSelect[Any]:
                     Text,
                 ),
             )
-            .where(table.c.project_id.in_(bindparam("project_ids", expanding=True)))
+            .where(
+                table.c.project_id.in_(bindparam("project_ids", expanding=True)),
+                *((table.c.id.not_in(_unapproved()),) if sheet == "expenses" and not unapproved else ()),
+            )
             .group_by(table.c.project_id)
             for sheet, table in TABLES.items()
         )
+    )
+
+
+@cache
+def _unapproved() -> Select[Any]:
+    """Nothing is submitted again once it was accepted: one accepted round is the last one."""
+    return (
+        select(rounds.c.subject_id)
+        .where(
+            rounds.c.subject == "expense",
+            rounds.c.project_id.in_(bindparam("project_ids", expanding=True)),
+        )
+        .group_by(rounds.c.subject_id)
+        .having(func.count(case((rounds.c.decision == "accepted", 1))) == 0)
     )
 
 

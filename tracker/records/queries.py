@@ -26,7 +26,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A project's ledger with the ids of its rows."""
+    """A project's ledger with the ids of its rows; expenses that wait for approval are among them."""
 
     ledger: Ledger
     ids: Mapping[str, tuple[int, ...]]
@@ -41,7 +41,7 @@ def opened(session: Session, project_id: int, *, lock: bool = False) -> Opened:
     """With ``lock`` nobody else changes the project's records before this transaction ends."""
     if lock:
         session.execute(select(projects.c.id).where(projects.c.id == project_id).with_for_update())
-    return Opened(*numbered(session, project_id))
+    return Opened(*numbered(session, project_id, unapproved=True))
 
 
 def kept(session: Session, project_id: int, sheet: str, row_id: int, of: Opened) -> Kept | None:

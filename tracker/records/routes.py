@@ -13,22 +13,27 @@ from ..access import Action, Decision
 from ..accounts.queries import organization_names
 from ..audit.queries import history as told_history
 from ..audit.queries import recent
+from ..budget.rules import Near
 from ..dates import today
 from ..errors import DomainError
 from ..evidence.queries import counts, of_record
+from ..formats import percent
 from ..guard import db, may, requires
-from ..i18n import N_, Message, gettext, ngettext
+from ..i18n import N_, Message, Term, gettext, ngettext
 from ..ledger.checks import open_sums
 from ..ledger.records import FIELD_SHEETS, RECORDS, ROW_SHEETS, Ledger
 from ..paging import page_of
 from ..periods.queries import locks_of
 from ..periods.rules import Lock, counting, widest
+from ..rounds.queries import rounds_of
+from ..rounds.rules import by_subject, standing
 from ..workbook.problems import Problem
+from .approval import near_limits, waiting_adjustments
 from .changes import Edit
 from .forms import Paste, RecordForm, Removal, record_form
 from .paste import Line, heading, pasted
 from .queries import Kept, Opened, kept, opened, settings_id
-from .rules import KEEPERS, frozen, writable
+from .rules import KEEPERS, SUBMITTED, frozen, writable
 from .service import NeedsReason, Outdated, Placed, Refused, keep
 from .told import (
     PARTY_IDS,
@@ -79,6 +84,12 @@ def sheet_list(sheet: str, code: str):
         page=page,
         rows=rows,
         columns=[c for c, _ in rows[0][1]] if rows else [],
+        standings={
+            row_id: standing(rounds)
+            for row_id, rounds in by_subject(rounds_of(db(), g.project.id, SUBMITTED[sheet])).items()
+        }
+        if sheet in SUBMITTED
+        else {},
         faults=[f for f in open_sums(state.ledger) if f.sheet == sheet],
         files=counts(db(), g.project.id),
     )
@@ -92,6 +103,7 @@ def new_row(sheet: str, code: str):
         _prefill(form, state.ledger, sheet)
     if form.validate_on_submit() and _kept(form, sheet, [Edit(sheet, None, form.values())]):
         flash(gettext("Saved."))
+        _tell(sheet, [form.values()])
         if "more" in request.form:
             again: dict[str, Any] = {
                 name: request.form[name] for name in _REPEATED.get(sheet, ()) if request.form.get(name)
@@ -121,6 +133,7 @@ def paste_rows(sheet: str, code: str):
             else:
                 text = ngettext("%(num)s row is saved.", "%(num)s rows are saved.", len(rows))
                 flash(text % {"num": len(rows)})
+                _tell(sheet, [values for _, values in rows])
                 return redirect(url_for(f".list_{sheet}", code=code))
     shown, more = problems[:MOST_PROBLEMS], max(len(problems) - MOST_PROBLEMS, 0)
     page = _render(
@@ -133,6 +146,39 @@ def paste_rows(sheet: str, code: str):
         locked=widest(locks_of(db(), g.project.id)),
     )
     return page, 200 if request.method == "GET" else 422
+
+
+def _tell(sheet: str, rows: Sequence[Mapping[str, Any]], row_id: int | None = None) -> None:
+    """That what was entered waits for approval, and which of its lines come near their end."""
+    if sheet not in ("expenses", "adjustments"):
+        return
+    ledger = opened(db(), g.project.id).ledger
+    if sheet == "expenses":
+        text = N_(
+            "It waits for the approval of a finance officer who did not enter it; its money is reserved."
+        )
+        waits = row_id is None or standing(rounds_of(db(), g.project.id, "expense", row_id)) == "submitted"
+    else:
+        text = N_("It waits for the purchaser's approval; until then the money cannot be spent.")
+        waits = any(
+            all(getattr(a, name) == value for name, value in row.items())
+            for a in waiting_adjustments(ledger)
+            for row in rows
+        )
+    if waits:
+        flash(gettext(text))
+    lines = {row.get(name) for row in rows for name in ("category", "from_category", "to_category")}
+    for one in near_limits(ledger):
+        if one.category in lines:
+            flash(near_sentence(one))
+
+
+@blueprint.app_template_global()
+def near_sentence(one: Near) -> str:
+    text = N_("The line “%(line)s” is at %(share)s of its cap.")
+    if one.of == "budget":
+        text = N_("Of the line “%(line)s” %(share)s are spent.")
+    return str(Message(text, line=Term("category", one.category), share=percent(one.share, 1)))
 
 
 def _of_line(placed: Placed, rows: Sequence[Line]) -> Problem:
@@ -154,6 +200,14 @@ def change_row(sheet: str, code: str, row_id: int):
     decision = keeps(sheet)
     if not decision:
         abort(403, description=str(decision.reason))
+    if request.method == "GET" and sheet in SUBMITTED:
+        stands = standing(rounds_of(db(), g.project.id, SUBMITTED[sheet], row_id))
+        if stands in ("submitted", "accepted"):  # what it is for then stands on its own page
+            if sheet == "expenses":
+                return redirect(url_for("requests.expense", code=code, row_id=row_id))
+            if sheet == "findings":
+                return redirect(url_for("rectification.finding", code=code, finding_id=row_id))
+            return redirect(url_for("requests.overview", code=code, _anchor=f"adjustment-{row_id}"))
     form = _form(sheet, writable(sheet, current_user.role, g.project.state), state.ledger, found)(
         data=_data(found), version=str(found.version)
     )
@@ -162,6 +216,7 @@ def change_row(sheet: str, code: str, row_id: int):
         try:
             if _kept(form, sheet, [edit]):
                 flash(gettext("Saved."))
+                _tell(sheet, [form.values()], row_id)
                 return redirect(
                     _next() or url_for(f".list_{sheet}", code=code) if sheet in ROW_SHEETS else _home()
                 )

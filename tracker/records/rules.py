@@ -34,20 +34,18 @@ KEEPERS: dict[str, Action] = {
     "leaders": Action.KEEP_SERVICES,
     "findings": Action.KEEP_FINDINGS,
 }
-# who approves is not who asks for it: fields of the purchaser, and fields that alone are somebody's
-_PURCHASERS = {"adjustments": frozenset({"approved_on"}), "project": frozenset({"amount"})}
-_ALONE = {
-    ("adjustments", "official"): frozenset({"approved_on"}),
-}
+# the sum of the contract is the purchaser's to write
+_PURCHASERS = {"project": frozenset({"amount"})}
 # a party is set by the administrator; where a project stands, by its life cycle
 _NOBODYS = {"project": frozenset({*PARTIES, "code", "state"})}
 # sheet → fields that a workflow alone fills, from what was submitted and decided; a workbook brings them along
 WORKFLOWS = {
     "tranches": frozenset({"invoiced_on", "paid_on", "paid_amount"}),
+    "adjustments": frozenset({"approved_on"}),
     "findings": frozenset({"response", "closed_on"}),
 }
 # sheet → kind of the rounds in which its rows are submitted and decided
-SUBMITTED = {"findings": "finding"}
+SUBMITTED = {"expenses": "expense", "adjustments": "adjustment", "findings": "finding"}
 # what stays writable of the sheets that are frozen at the signing, where rows are neither added nor taken away
 _AFTER_SIGNING = {
     "project": frozenset({"title", "service_field", "filed_on", "published_on", "summary", "needs", "aims"}),
@@ -57,10 +55,16 @@ _AFTER_SIGNING = {
     "milestones": frozenset[str](),
     "indicators": frozenset({"deviation_reason"}),
     "scheme": frozenset[str](),
+    "amendments": frozenset[str](),
 }
 # the field of a form in which somebody says why something is corrected that a report counted
 REASON = "correction_reason"
+# after the signing an amendment alone moves money into the budget and out of it
+_BY_AMENDMENT = {"adjustments": frozenset({"amendment_no"})}
 FROZEN = N_("The contract is signed: this changes by an amendment alone.")
+REQUESTED = N_(
+    "An amendment is requested by the agency's project manager and accepted by the purchaser's official."
+)
 LOCKED_SENTENCE = N_(
     "The project is closed and its records are locked. An official can open an archived one again."
 )
@@ -70,7 +74,10 @@ def frozen(sheet: str, state: str) -> Message | None:
     """Why no row of the sheet is added or taken away in that state of the project."""
     if state in LOCKED:
         return Message(LOCKED_SENTENCE)
-    return Message(FROZEN) if sheet in _AFTER_SIGNING and is_signed(state) else None
+    if sheet not in _AFTER_SIGNING or not is_signed(state):
+        return None
+    text = REQUESTED if sheet == "amendments" else FROZEN
+    return Message(text)
 
 
 def writable(sheet: str, role: str, state: str, *, new: bool = False) -> frozenset[str]:
@@ -80,9 +87,6 @@ def writable(sheet: str, role: str, state: str, *, new: bool = False) -> frozens
         return frozenset()
     names = frozenset(c.name for c in columns(RECORDS[sheet]))
     if is_signed(state):
-        names = _AFTER_SIGNING.get(sheet, names)
-    alone = _ALONE.get((sheet, role))
-    if alone is not None:
-        return frozenset() if new else alone & names
+        names = _AFTER_SIGNING.get(sheet, names) - _BY_AMENDMENT.get(sheet, frozenset())
     names -= _NOBODYS.get(sheet, frozenset()) | WORKFLOWS.get(sheet, frozenset())
     return names if role == "official" else names - _PURCHASERS.get(sheet, frozenset())

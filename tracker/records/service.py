@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from ..accounts.queries import organization_by_name
 from ..audit.rules import difference
-from ..audit.service import Change, forget, note
+from ..audit.service import COMMAND, Change, forget, note
 from ..beneficiaries.rules import forgotten
 from ..contracts.models import projects
 from ..contracts.records import PARTIES
@@ -24,14 +25,17 @@ from ..fields import columns
 from ..i18n import N_, Message, Term
 from ..ledger.checks import Fault
 from ..ledger.models import TABLES, WRITE_ORDER
-from ..ledger.records import RECORDS
+from ..ledger.queries import not_approved
+from ..ledger.records import RECORDS, Ledger
 from ..ledger.rules import services_on
 from ..ledger.service import broken_rule
 from ..periods.queries import locks_of
 from ..periods.rules import Lock, touches
 from ..periods.service import keep_corrections
 from ..rounds.queries import rounds_of
-from ..rounds.rules import standing
+from ..rounds.rules import by_subject, standing
+from ..rounds.service import submit
+from .approval import above_caps, content, held, not_yet_spent, now_there, waiting_adjustments, without
 from .changes import Edit, RowChange, applied, new_faults, place_of
 from .queries import Opened, opened, settings_id
 from .rules import LOCKED_SENTENCE, REASON, SUBMITTED, WORKFLOWS
@@ -82,25 +86,27 @@ def keep(
     workflow: bool = False,
 ) -> list[int]:
     """Makes, changes and removes rows of a project, all or none, and answers the id of each edit's row. What an
-    issued report counted is corrected: that takes a reason, and stands among the corrections.
+    issued report counted is corrected: that takes a reason, and stands among the corrections. An expense that
+    somebody enters, and a move between lines that needs approval, are submitted with it.
 
-    Fields that follow from rounds of submission and decision are written by such a ``workflow`` alone.
-    Refused where the project is closed, unless the law asks for the change of a ``locked`` one, and where the ledger would break a rule that it kept before; NeedsReason where a report counted
-    what changes and no reason is given; Outdated where a row is not as its editor saw it, or is gone. Flushes; the request's commit keeps it.
+    Refused where the project is closed, unless the law asks for the change of a ``locked`` one, where a field is
+    written that follows from rounds of submission and decision, which such a ``workflow`` alone writes, and where
+    the ledger would break a rule that it kept before; NeedsReason where a report counted what changes and no
+    reason is given; Outdated where a row is not as its editor saw it, or is gone. Flushes; the request's commit
+    keeps it.
     """
     code = session.execute(
         select(projects.c.code).where(projects.c.id == project_id).with_for_update()
     ).scalar_one()
     state = opened(session, project_id)
     _refuse_outdated(session, project_id, state, edits)
-    if not workflow:
-        _refuse_decided(session, project_id, edits)
+    stands = {} if workflow else _refuse_decided(session, project_id, state, edits)
     if state.ledger.project.state in LOCKED and any(edit.sheet != "project" for edit in edits) and not locked:
         raise Refused([Placed(Fault("project", None, "state", None, Message(LOCKED_SENTENCE)), None)])
     if not workflow:
         _refuse_workflows(edits)
     after, changes = applied(state.ledger, state.ids, edits)
-    faults = new_faults(state.ledger, after)
+    faults = new_faults(state.ledger, after) or _waiting_faults(session, project_id, state, after, changes)
     if faults:
         raise Refused([Placed(fault, place_of(fault, after, changes)) for fault in faults])
     reason = (reason or "").strip() or None
@@ -124,13 +130,13 @@ def keep(
             for c, lock in corrected
         ]
         keep_corrections(session, project_id, code, rows, reason)
+    if not workflow:
+        _submit(session, project_id, state, after, changes, made, stands)
     for change in changes:
         if change.sheet == "people" and change.after is None and change.id is not None:
             forget(session, "people", change.id)
     if changes:
-        session.execute(
-            update(projects).where(projects.c.id == project_id).values(revision=projects.c.revision + 1)
-        )
+        renew(session, project_id)
     return [made.get(place) or edit.id or 0 for place, edit in enumerate(edits)]
 
 
@@ -163,16 +169,93 @@ def _refuse_workflows(edits: Sequence[Edit]) -> None:
             raise Refused([Placed(Fault(edit.sheet, None, column, None, text), place)])
 
 
-def _refuse_decided(session: Session, project_id: int, edits: Sequence[Edit]) -> None:
-    """What was submitted is not taken away with its rounds, and what was accepted stays as it is."""
-    for edit in edits:
-        if edit.sheet in SUBMITTED and edit.id is not None:
-            stands = standing(rounds_of(session, project_id, SUBMITTED[edit.sheet], edit.id))
-            if stands == "accepted" or (stands != "draft" and edit.values is None):
-                text = N_("It was accepted and stays as it is.")
-                if stands != "accepted":
-                    text = N_("It was submitted before: its rounds stay.")
-                raise DomainError(Message(text))
+Stands = dict[tuple[str, int], str]  # sheet and row → how its last round stands
+
+
+def _refuse_decided(session: Session, project_id: int, state: Opened, edits: Sequence[Edit]) -> Stands:
+    """What is under review or was accepted is neither changed nor removed."""
+    stands: Stands = {}
+    for sheet in {edit.sheet for edit in edits} & SUBMITTED.keys():
+        found = by_subject(rounds_of(session, project_id, SUBMITTED[sheet]))
+        stands |= {(sheet, row_id): standing(rounds) for row_id, rounds in found.items()}
+        rows = dict(state.rows(sheet))
+        for place, edit in enumerate(edits):
+            if edit.sheet == sheet and edit.id is not None:
+                now = stands.get((sheet, edit.id), "draft")
+                removed = edit.values is None
+                against = held(sheet, now, rows[edit.id], state.ledger.project.state, removed=removed)
+                if against is not None:
+                    raise Refused([Placed(Fault(sheet, None, None, None, against), place)])
+    return stands
+
+
+def _on_screen(session: Session) -> bool:
+    """The command line's user holds the whole database: what comes from there is approved history."""
+    return session.info.get("origin", COMMAND).user_id is not None
+
+
+def _waiting_faults(
+    session: Session, project_id: int, state: Opened, after: Ledger, changes: Sequence[RowChange]
+) -> list[Fault]:
+    """What a change breaks as long as reversals are not approved, and of the caps."""
+    if not any(c.sheet in ("expenses", "adjustments", "amendments", "budget") for c in changes):
+        return []
+    ids = not_approved(session, project_id)
+    old = [row for row_id, row in state.rows("expenses") if row_id in ids]
+    new = [r for i, r in now_there("expenses", state.ledger, state.ids, changes) if i in ids]
+    if _on_screen(session):
+        new += [c.after for c in changes if c.sheet == "expenses" and c.id is None]
+    found = [*not_yet_spent(after, changes, [e for e in new if e.amount >= 0])]
+    found += above_caps(state.ledger, after, changes)
+    frees = [[e for e in rows if e.amount < 0] for rows in (old, new)]
+    if not found and any(frees):
+        less = without(after, frees[1])
+        places = {id(row): index for index, row in enumerate(after.expenses)}
+        for fault in new_faults(without(state.ledger, frees[0]), less):
+            if fault.sheet == "expenses" and fault.index is not None:  # its place among all rows
+                fault = replace(fault, index=places[id(less.expenses[fault.index])])
+            found.append(fault)
+    return found
+
+
+def _submit(
+    session: Session,
+    project_id: int,
+    state: Opened,
+    after: Ledger,
+    changes: Sequence[RowChange],
+    made: Mapping[int, int],
+    stands: Stands,
+) -> None:
+    if not _on_screen(session):
+        return
+    rows: list[tuple[str, int, Any]] = []
+    for change in changes:
+        if change.sheet == "expenses" and change.after is not None and change.place is not None:
+            if change.id is None or stands.get(("expenses", change.id), "draft") != "draft":
+                rows.append(("expenses", change.id or made[change.place], change.after))
+    if any(c.sheet in ("adjustments", "budget", "amendments") for c in changes):
+        waited, waits = (set(map(id, waiting_adjustments(each))) for each in (state.ledger, after))
+        ids = {id(row): i for i, row in now_there("adjustments", state.ledger, state.ids, changes)}
+        ids |= {
+            id(c.after): made[c.place]
+            for c in changes
+            if c.sheet == "adjustments" and c.id is None and c.place is not None
+        }
+        # those that were entered or changed, and those that wait now because another came before them
+        rounds = by_subject(rounds_of(session, project_id, SUBMITTED["adjustments"]))
+        for row in after.adjustments:
+            if id(row) in waits - waited and standing(rounds.get(ids[id(row)], [])) != "submitted":
+                rows.append(("adjustments", ids[id(row)], row))
+    for sheet, row_id, row in rows:
+        submit(session, project_id, SUBMITTED[sheet], row_id, content(row))
+
+
+def renew(session: Session, project_id: int) -> None:
+    """Figures of the project change though none of its rows does: an expense was approved, or no longer is."""
+    session.execute(
+        update(projects).where(projects.c.id == project_id).values(revision=projects.c.revision + 1)
+    )
 
 
 def _refuse_outdated(session: Session, project_id: int, state: Opened, edits: Sequence[Edit]) -> None:

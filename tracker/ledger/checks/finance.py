@@ -44,6 +44,26 @@ def payments(ledger: Ledger) -> Iterator[Fault]:
             yield Fault("tranches", index, "paid_amount", plain(t.paid_amount), text)
 
 
+def paid_in_all(ledger: Ledger) -> Iterator[Fault]:
+    """What is paid is at most the amount, on its day and as amended later: an amendment that takes money away takes
+    it from a tranche by a row of its own. Where the tranches do not sum to the amount, that is what is wrong."""
+    if any(tranche_sums(ledger)):
+        return
+    total = 0
+    for index, t in sorted(enumerate(ledger.tranches), key=lambda each: each[1].paid_on or date.max):
+        if t.paid_on is None or not t.paid_amount:
+            continue
+        total += t.paid_amount
+        days = [t.paid_on, *(a.signed_on for a in ledger.amendments if a.signed_on > t.paid_on)]
+        amount = min(effective_amount(ledger.project, ledger.amendments, day) for day in days)
+        if total > amount and t.paid_amount <= max(t.amount, 0):
+            text = Message(
+                N_("at most the amount of the contract as amended, %(amount)s, with what was paid before"),
+                amount=plain(amount),
+            )
+            yield Fault("tranches", index, "paid_amount", plain(total), text)
+
+
 def tranche_sums(ledger: Ledger) -> Iterator[Fault]:
     """From each day on, the tranches in effect sum to the amount; where the sheet is left empty, they do
     not."""
@@ -213,6 +233,7 @@ _LAST_DAY = (
 CHECKS: tuple[Check, ...] = (
     ((("tranches", "amendment_no"),), taken_away),
     ((("tranches", "paid_on"), ("tranches", "paid_amount"), ("tranches", "invoiced_on")), payments),
+    ((*_AMOUNT, *whole("amendments"), *whole("tranches", "paid_on", "paid_amount")), paid_in_all),
     ((("adjustments", "from_category"), ("adjustments", "to_category")), adjustments),
     ((*_AMOUNT, *_MOVES, *whole("tranches", "amendment_no")), tranche_sums),
     ((*_AMOUNT, *_MOVES, *whole("budget")), budget_sums),
