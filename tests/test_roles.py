@@ -39,6 +39,7 @@ def values_of(app: Flask, rule, project_id: int, code: str) -> dict[str, object]
     known["move"] = "archive"
     known |= {"milestone_id": 1, "deliverable_id": 1}
     known |= {"project_id": project_id, "organization_id": 1, "user_id": 1, "what": "close", "token": "x"}
+    known["mail_id"] = 1
     if rule.arguments & {"person", "one"}:
         with database.session() as session:
             table = TABLES["people"]

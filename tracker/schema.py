@@ -7,6 +7,7 @@ from .audit import models as audit
 from .db import metadata
 from .deliverables import models as deliverables
 from .evidence import models as evidence
+from .inbox import models as inbox
 from .issuing import models as issuing
 from .ledger import models as ledger
 from .lifecycle import models as lifecycle
@@ -17,6 +18,7 @@ __all__ = [
     "audit",
     "deliverables",
     "evidence",
+    "inbox",
     "issuing",
     "ledger",
     "lifecycle",

@@ -31,6 +31,7 @@ LINE = (
     "new_projects",
     "reporting",
     "issuing",
+    "inbox",
     "demonstration",
 )
 # files of tracker/ itself that any file may import
