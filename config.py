@@ -11,6 +11,12 @@ WEB_THREADS    requests answered at once by each of the server's processes; 4
 WEB_PROCESSES  the server's processes; 2
 TRACKER_LANG   language of the commands, zh or en; by the terminal's locale where it is not set
 BEHIND_PROXY   number of proxies whose X-Forwarded-* headers are believed; 0
+PUBLIC_URL     where people find the application, for links in mails and calendars; http://HOST:PORT
+SMTP_HOST      server that takes mails; without it none is sent, and notices stand in the application alone
+SMTP_PORT      465 with ssl, 587 with starttls, else 25
+SMTP_TLS       starttls, ssl, or nothing
+SMTP_USER, SMTP_PASSWORD   where the server asks who sends
+MAIL_FROM      the address that mails come from; needed with SMTP_HOST
 
 Read by the commands alone (``tracker/cli.py``), which ask at the terminal where they are not set:
 
@@ -25,6 +31,9 @@ import secrets
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
+
+
+_PORTS = {"": 25, "starttls": 587, "ssl": 465}
 
 
 class ConfigError(RuntimeError):
@@ -59,6 +68,17 @@ class Base:
         self.WEB_THREADS = int(os.environ.get("WEB_THREADS") or 4)
         self.WEB_PROCESSES = int(os.environ.get("WEB_PROCESSES") or 2)
         self.BEHIND_PROXY = int(os.environ.get("BEHIND_PROXY") or 0)
+        self.PUBLIC_URL = os.environ.get("PUBLIC_URL") or f"http://{self.HOST}:{self.PORT}"
+        self.SMTP_HOST = os.environ.get("SMTP_HOST") or ""
+        self.SMTP_TLS = os.environ.get("SMTP_TLS") or ""
+        if self.SMTP_TLS not in _PORTS:
+            raise ConfigError(f"SMTP_TLS: found {self.SMTP_TLS!r}, expected starttls, ssl, or nothing")
+        self.SMTP_PORT = int(os.environ.get("SMTP_PORT") or _PORTS[self.SMTP_TLS])
+        self.SMTP_USER = os.environ.get("SMTP_USER") or ""
+        self.SMTP_PASSWORD = os.environ.get("SMTP_PASSWORD") or ""
+        self.MAIL_FROM = os.environ.get("MAIL_FROM") or ""
+        if self.SMTP_HOST and "@" not in self.MAIL_FROM:
+            raise ConfigError("MAIL_FROM: SMTP_HOST needs the address that mails come from")
 
     def trail_key(self) -> bytes:
         """The key that seals the trail; ConfigError where the setting or the file is none."""

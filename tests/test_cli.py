@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+import socket
+import sqlite3
 import subprocess
 import sys
+import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -127,3 +131,52 @@ def test_the_demonstration_wants_an_empty_database(run):
     assert "official@demo.example" in loaded.stdout
     assert run("demo").returncode == 1
     assert run("demo", "--if-empty").stdout == ""
+
+
+def test_one_pass_of_the_worker(run):
+    assert run("init").returncode == 0
+    assert run("work", "--once").stdout == "Notices: 0. Mails: 0.\n"
+    assert run("demo").returncode == 0
+    found = run("work", "--once")
+    assert found.returncode == 0 and found.stdout.startswith("Notices: ")
+    wrong = run("work", "--once", SMTP_HOST="127.0.0.1")
+    assert (wrong.returncode, "MAIL_FROM" in wrong.stderr) == (1, True)
+    assert "SMTP_TLS" in run("work", "--once", SMTP_TLS="yes").stderr
+
+
+def test_the_server_brings_its_worker_and_takes_it_along(run, tmp_path):
+    """Notices are made while it serves; however it ends, nothing of it is left running."""
+    assert run("init").returncode == 0
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port = one.getsockname()[1]
+    kept = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "TRACKER_ENV", "SECRET_KEY")}
+    data = tmp_path / "data"
+    served = subprocess.Popen(
+        [TRACKER, "serve", "--port", str(port)],
+        env=kept | {"TRACKER_DATA": str(data)},
+        stderr=subprocess.DEVNULL,
+    )
+
+    def looked() -> str | None:
+        with closing(sqlite3.connect(data / "tracker.db")) as connection:
+            return connection.execute("SELECT until FROM notices_made").fetchone()[0]
+
+    def workers() -> list[str]:
+        asked = ["pgrep", "-f", f"work --beside {served.pid}"]
+        return subprocess.run(asked, capture_output=True, text=True, check=False).stdout.split()
+
+    try:
+        wait_for(looked)
+        assert len(workers()) == 1
+    finally:
+        served.kill()  # it can tidy nothing up
+        served.wait()
+    wait_for(lambda: not workers())
+
+
+def wait_for(holds) -> None:
+    deadline = time.monotonic() + 30
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)

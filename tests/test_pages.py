@@ -140,7 +140,8 @@ def test_every_page_for_every_role(app: Flask, client: StrictClient, role: str, 
         assert tree.get("lang") == ("zh-Hans" if lang == "zh" else "en")
         assert tree.find(".//nav[@class='tabs']//a[@aria-current='page']") is not None
     client.page("/projects")
-    client.page("/password")
+    for page in ("/password", "/inbox", "/deadlines", "/notices", "/account/notices"):
+        client.page(page)
     client.page("/projects/import", 200 if role in MAY_LOAD else 403)
     client.page("/projects/new", 200 if role in MAY_LOAD else 403)
     client.page("/projects/nothing", 404)

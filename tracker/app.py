@@ -25,6 +25,8 @@ from .db import Database
 from .deliverables.routes import blueprint as deliverables
 from .evaluation.routes import blueprint as evaluation
 from .evidence.routes import blueprint as evidence
+from .inbox.queries import Kept
+from .inbox.routes import blueprint as inbox
 from .issuing.routes import blueprint as issuing
 from .lifecycle.routes import blueprint as lifecycle
 from .milestones.routes import blueprint as milestones
@@ -51,6 +53,7 @@ def create_app(settings: config.Base | None = None, database: Database | None = 
     app.config.from_mapping({key: value for key, value in vars(settings).items() if key.isupper()})
     app.extensions["tracker.database"] = database or Database(settings.DATABASE_URL, settings.trail_key())
     app.extensions["tracker.figures"] = Figures()
+    app.extensions["tracker.inbox"] = Kept()
     if settings.BEHIND_PROXY:
         n = settings.BEHIND_PROXY
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
@@ -80,6 +83,7 @@ def create_app(settings: config.Base | None = None, database: Database | None = 
         requests,
         evidence,
         attendance,
+        inbox,
     ):
         app.register_blueprint(blueprint)
 

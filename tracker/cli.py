@@ -8,8 +8,10 @@ from __future__ import annotations
 import getpass
 import hashlib
 import locale
+import logging
 import os
 import sys
+import time
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -390,6 +392,33 @@ def verify_trail() -> None:
         i18n.ngettext("The trail is whole: %(n)s record.", "The trail is whole: %(n)s records.", count)
         % {"n": f"{count:,}"}
     )
+
+
+@cli.command()
+@click.option("--once", is_flag=True, help="One pass instead of one a minute.")
+@click.option("--beside", type=int, hidden=True, help="End when this process does.")
+def work(once: bool, beside: int | None) -> None:
+    """Make notices of what happened and what is due, and send mails; tracker serve does it too."""
+    from .inbox.post import server_of
+    from .inbox.service import work as one_pass
+
+    settings = config.load()
+    database, server = _database(settings), server_of(settings)
+    while beside is None or os.getppid() == beside:
+        try:
+            made, sent = one_pass(database, server, settings.PUBLIC_URL)
+        except Exception:
+            if once:
+                raise
+            logging.getLogger("tracker").exception("the worker tries again in a minute")
+        else:
+            if once:
+                click.echo(gettext("Notices: %(made)s. Mails: %(sent)s.") % {"made": made, "sent": sent})
+                return
+        for _ in range(60):
+            if beside is not None and os.getppid() != beside:
+                break
+            time.sleep(1)
 
 
 @cli.command()

@@ -166,6 +166,7 @@ def _error_page(error: HTTPException) -> Any:
 
 def _failure_page(error: Exception) -> Any:
     session.pop("_flashes", None)  # what was to be said of a success
+    g.in_trouble = True  # the page that says so asks the database nothing more
     found = trouble(error)
     current_app.logger.exception(
         "%s at %s %s", found or "unexpected failure", request.method, request.path, exc_info=error

@@ -8,6 +8,7 @@ from .claims import models as claims
 from .db import metadata
 from .deliverables import models as deliverables
 from .evidence import models as evidence
+from .inbox import models as inbox
 from .issuing import models as issuing
 from .ledger import models as ledger
 from .lifecycle import models as lifecycle
@@ -21,6 +22,7 @@ __all__ = [
     "claims",
     "deliverables",
     "evidence",
+    "inbox",
     "issuing",
     "ledger",
     "lifecycle",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from typing import Any
 
 import config
@@ -35,4 +37,14 @@ def run(settings: config.Base) -> None:
 
             return create_app(settings)
 
+    # notices and mails; it ends with this process, whichever way that ends
+    command = [
+        sys.executable,
+        "-c",
+        "from tracker.cli import main; main()",
+        "work",
+        "--beside",
+        str(os.getpid()),
+    ]
+    subprocess.Popen(command)  # noqa: S603
     Server().run()

@@ -451,6 +451,32 @@ TERMS: dict[str, dict[str, tuple[str, str]]] = {
         "returned": ("已退回", "returned"),
         "withdrawn": ("已撤回", "withdrawn"),
     },
+    "task_kind": {
+        "deliverable": ("交付成果", "deliverable"),
+        "claim": ("拨款申请", "claim of payment"),
+        "expense": ("支出审批", "expense"),
+        "adjustment": ("预算调整", "budget adjustment"),
+        "amendment": ("合同变更", "contract amendment"),
+        "finding": ("整改", "rectification"),
+        "milestone": ("里程碑", "milestone"),
+        "payment": ("拨款", "payment"),
+        "statutory": ("法定期限", "day set by law"),
+        "move": ("项目进展", "next step"),
+        "report": ("评估报告", "evaluation report"),
+    },
+    "task_status": {
+        "overdue": ("已逾期", "overdue"),
+        "due": ("待办", "due"),
+        "submitted": ("待审核", "submitted"),
+        "returned": ("已退回", "returned"),
+    },
+    "notice": {
+        "submitted": ("有提交待我审核", "something was submitted for me to decide"),
+        "decided": ("我提交的已审核", "what I submitted was decided"),
+        "moved": ("项目状态变更", "a project moved on"),
+        "soon": ("7日内到期", "something of mine is due within 7 days"),
+        "overdue": ("逾期", "something of mine is overdue"),
+    },
     "organization_kind": {
         "purchaser": ("购买主体", "purchaser"),
         "contractor": ("社会工作服务机构", "social work agency"),
@@ -510,6 +536,9 @@ TERMS: dict[str, dict[str, tuple[str, str]]] = {
         "user": ("用户", "user"),
         "invitation": ("邀请链接", "invitation link"),
         "default_setting": ("默认设置", "default setting"),
+        "notice_choice": ("通知方式", "choice of notices"),
+        "calendar_address": ("日历订阅地址", "calendar address"),
+        "mail": ("邮件", "mail"),
     },
     "user_role": {
         "project_manager": ("项目主管", "project manager"),
@@ -533,6 +562,8 @@ TERMS: dict[str, dict[str, tuple[str, str]]] = {
         "user_id": ("用户", "user"),
         "expires_at": ("有效期至", "valid until"),
         "used_at": ("使用时间", "used at"),
+        "notices_in_app": ("应用内通知", "notices in the application"),
+        "notices_by_mail": ("邮件通知", "notices by mail"),
     },
 }
 

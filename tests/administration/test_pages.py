@@ -38,8 +38,15 @@ ADDRESSES = {
     "administration.defaults": "/admin/defaults",
     "administration.trail": "/admin/trail",
     "lifecycle.working_days": "/admin/working-days",
+    "inbox.mails": "/admin/mails",
+    "inbox.try_again": "/admin/mails/1/again",
 }
-POST_ONLY = {"administration.with_organization", "administration.with_user", "administration.link"}
+POST_ONLY = {
+    "administration.with_organization",
+    "administration.with_user",
+    "administration.link",
+    "inbox.try_again",
+}
 PAGES = [address for endpoint, address in ADDRESSES.items() if endpoint not in POST_ONLY]
 
 

@@ -34,6 +34,10 @@ PAGES = (
     "/projects/new?from=usual",
     f"/projects/new?copy={CODE}",
     "/password",
+    "/inbox",
+    "/deadlines",
+    "/notices",
+    "/account/notices",
 )
 ISSUE = f"{PROJECT}/reports/final/issue?as_of=2025-07-10"  # an official's and an evaluator's
 ADMINISTRATION = (
@@ -45,6 +49,7 @@ ADMINISTRATION = (
     "/admin/projects",
     "/admin/projects/1/parties",
     "/admin/defaults",
+    "/admin/mails",
     "/admin/trail?check=1",
 )
 

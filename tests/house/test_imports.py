@@ -35,6 +35,7 @@ LINE = (
     "new_projects",
     "reporting",
     "issuing",
+    "inbox",
     "demonstration",
 )
 # files of tracker/ itself that any file may import

@@ -54,7 +54,7 @@ def _read(
     asked = {"project_ids": list(project_ids)}
     contracts = {
         row["id"]: Contract(**{name: value for name, value in row.items() if name != "id"})
-        for row in session.execute(_contracts(), asked).mappings()
+        for row in session.execute(_contracts_by_id(), asked).mappings()
     }
     sheets: dict[int, dict[str, Any]] = {project_id: {} for project_id in contracts}
     ids: dict[int, dict[str, tuple[int, ...]]] = {
@@ -120,14 +120,20 @@ def _unapproved() -> Select[Any]:
 
 
 @cache
-def _contracts() -> Select[Any]:
+def _contracts_by_id() -> Select[Any]:
+    return contract_rows().where(projects.c.id.in_(bindparam("project_ids", expanding=True)))
+
+
+@cache
+def contract_rows() -> Select[Any]:
+    """The id and the contract of projects, whose names are those of ``Contract``; which ones, says who asks."""
     parties = {party: aliased(Organization) for party in PARTIES}
     names = [c.name for c in fields.columns(Contract) if c.name not in PARTIES]
     statement = select(
         projects.c.id,
         *(projects.c[name] for name in names),
         *(organization.name.label(party) for party, organization in parties.items()),
-    ).where(projects.c.id.in_(bindparam("project_ids", expanding=True)))
+    )
     for party, organization in parties.items():
         statement = statement.outerjoin(organization, organization.id == projects.c[f"{party}_id"])
     return statement

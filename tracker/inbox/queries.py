@@ -1,0 +1,373 @@
+"""Reads of what has to be done: the tasks of all projects of an organization, in a number of statements that does
+not grow with them, and kept while nobody writes about those projects; notices, mails, addresses of calendars."""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict, defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from threading import Lock
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased, contains_eager
+
+from ..access import Actor
+from ..accounts.models import Organization, User
+from ..accounts.rules import fingerprint
+from ..audit.models import trail
+from ..contracts.models import projects
+from ..contracts.records import PARTIES, Contract
+from ..deliverables.models import deliverables
+from ..fields import columns
+from ..i18n import Message, Term
+from ..issuing.models import issued_reports
+from ..ledger.models import TABLES
+from ..ledger.queries import contract_rows
+from ..ledger.records import RECORDS
+from ..lifecycle.queries import special
+from ..paging import Page
+from ..rounds.models import rounds
+from ..rounds.rules import Round
+from .models import calendar_addresses, mails, notice_choices, notices
+from .rules import NOTICES, Facts, Row, Standing, gathered, in_order, tasks, waiting_for
+
+_PARTY_IDS = [projects.c[f"{party}_id"] for party in PARTIES]
+# sheet → which of its rows may still ask for something
+_OPEN = {
+    "milestones": TABLES["milestones"].c.done_on.is_(None),
+    "tranches": TABLES["tranches"].c.paid_on.is_(None),
+    "findings": TABLES["findings"].c.closed_on.is_(None),
+    "amendments": None,
+}
+
+
+def standings(
+    session: Session,
+    today: date,
+    organization_id: int | None = None,
+    project_ids: Collection[int] | None = None,
+) -> dict[int, Standing]:
+    """Id → project with all that has to be done in it: of the projects to which the organization is a party, of
+    those named, or of both; for the worker, who has no organization, of all."""
+    within: list[ColumnElement[bool]] = []
+    if organization_id is not None:
+        within.append(or_(*(column == organization_id for column in _PARTY_IDS)))
+    # an archived project asks for nothing
+    within.append(
+        projects.c.state != "archived" if project_ids is None else projects.c.id.in_(list(project_ids))
+    )
+    found = session.execute(select(projects.c.id, *_PARTY_IDS).where(*within)).all()
+    inside = select(projects.c.id).where(*within)
+    names = {row["id"]: row for row in session.execute(contract_rows().where(*within)).mappings()}
+    sheets = {sheet: _rows(session, sheet, inside) for sheet in _OPEN}
+    open_rounds = _open_rounds(session, inside)
+    promised = _promised(session, inside)
+    scores = TABLES["scores"]
+    scored = _pairs(session, select(scores.c.project_id, scores.c.round), scores.c.project_id.in_(inside))
+    issued = issued_reports.c
+    reported = _pairs(
+        session,
+        select(issued.project_id, issued.kind).where(issued.status == "issued"),
+        issued.project_id.in_(inside),
+    )
+    days = special(session)
+    made = {}
+    for row in found:
+        if row.id not in names:
+            continue  # made since, by somebody else
+        contract = Contract(**{name: value for name, value in names[row.id].items() if name != "id"})
+        facts = Facts(
+            contract,
+            milestones=sheets["milestones"][row.id],
+            promised=promised[row.id],
+            tranches=[t for _, t in sheets["tranches"][row.id]],
+            amendments=[a for _, a in sheets["amendments"][row.id]],
+            findings=sheets["findings"][row.id],
+            rounds=open_rounds[row.id],
+            scored=frozenset(scored[row.id]),
+            reported=frozenset(reported[row.id]),
+        )
+        parties = {party: one for party, one in zip(PARTIES, row[1:], strict=True) if one is not None}
+        made[row.id] = Standing(
+            row.id, contract.code, contract.title, contract.contractor, parties, tasks(facts, days, today)
+        )
+    return made
+
+
+def _rows(session: Session, sheet: str, inside: Select[Any]) -> dict[int, list[tuple[int, Any]]]:
+    """Project → the rows of a sheet that are open, each with its id."""
+    table, open_ = TABLES[sheet], _OPEN[sheet]
+    statement = select(table).where(table.c.project_id.in_(inside)).order_by(table.c.id)
+    if open_ is not None:
+        statement = statement.where(open_)
+    names = [column.name for column in columns(RECORDS[sheet])]
+    found: dict[int, list[tuple[int, Any]]] = defaultdict(list)
+    for row in session.execute(statement).mappings():
+        values = {name: row[name] for name in names}
+        found[row["project_id"]].append((row["id"], RECORDS[sheet](**values)))
+    return found
+
+
+_LATER = aliased(rounds)
+_LAST = ~exists().where(  # of what it is about
+    _LATER.c.subject == rounds.c.subject,
+    _LATER.c.subject_id == rounds.c.subject_id,
+    _LATER.c.no > rounds.c.no,
+)
+
+
+def _open_rounds(session: Session, inside: Select[Any]) -> dict[int, list[Round]]:
+    """Project → the rounds that wait, and those that were returned and not submitted again."""
+    statement = select(rounds).where(
+        rounds.c.project_id.in_(inside),
+        or_(rounds.c.decision.is_(None), and_(rounds.c.decision == "returned", _LAST)),
+    )
+    found: dict[int, list[Round]] = defaultdict(list)
+    for row in session.execute(statement.order_by(rounds.c.id)).mappings():
+        values = {name: row[name] for name in Round.__dataclass_fields__}
+        found[row["project_id"]].append(Round(**values | {"content": json.loads(row["content"])}))
+    return found
+
+
+def _promised(session: Session, inside: Select[Any]) -> dict[int, dict[int, tuple[int, bool]]]:
+    """Project → deliverable → its milestone, and whether it is handed in: waits, was accepted, or returned."""
+    handed_in = exists().where(
+        rounds.c.subject == "deliverable",
+        rounds.c.subject_id == deliverables.c.id,
+        func.coalesce(rounds.c.decision, "") != "withdrawn",
+        _LAST,
+    )
+    statement = select(
+        deliverables.c.project_id,
+        deliverables.c.id,
+        deliverables.c.milestone_id,
+        handed_in.label("handed_in"),
+    ).where(deliverables.c.project_id.in_(inside))
+    found: dict[int, dict[int, tuple[int, bool]]] = defaultdict(dict)
+    for row in session.execute(statement):
+        found[row.project_id][row.id] = (row.milestone_id, bool(row.handed_in))
+    return found
+
+
+def _pairs(session: Session, statement: Select[Any], where: ColumnElement[bool]) -> dict[int, set[str]]:
+    found: dict[int, set[str]] = defaultdict(set)
+    for project_id, value in session.execute(statement.where(where).distinct()):
+        found[project_id].add(value)
+    return found
+
+
+class Seen:
+    """The projects of an organization on a day, with what has to be done in them, as of an entry of the trail. What
+    follows of it is worked out once."""
+
+    def __init__(self, day: date, no: int, standings: dict[int, Standing]) -> None:
+        self.day, self.no, self.standings = day, no, standings
+        self._waiting: dict[tuple[Actor, int], list[Row]] = {}
+
+    def waiting(self, actor: Actor, user_id: int) -> list[Row]:
+        """What the person has to do."""
+        asked = (actor, user_id)
+        if asked not in self._waiting:
+            self._waiting[asked] = waiting_for(self.standings.values(), actor, user_id)
+        return self._waiting[asked]
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """What anybody has to do."""
+        return in_order(Row(one, task) for one in self.standings.values() for task in gathered(one.tasks))
+
+
+class Kept:
+    """What one process keeps, so that the number in the head of every page costs one statement. Every write of a
+    record stands in the trail with its project: what was written about since is read anew."""
+
+    SIZE = 200  # organizations
+    MOST = 500  # entries of the trail; after more, all is read anew
+
+    def __init__(self) -> None:
+        self._of: OrderedDict[int, Seen] = OrderedDict()
+        self._lock = Lock()
+
+    def of(self, session: Session, organization_id: int, today: date) -> Seen:
+        """The organization's projects, as the session sees them. For sessions that write nothing: what is rolled
+        back must not be kept."""
+        seen = self.last_of(organization_id, today)
+        touched: set[int] | None = None
+        if seen is not None:
+            statement = select(trail.c.no, trail.c.project_id, trail.c.subject).where(trail.c.no > seen.no)
+            since = session.execute(statement.order_by(trail.c.no).limit(self.MOST + 1)).all()
+            if not since:
+                return seen
+            if len(since) <= self.MOST and all(row.subject not in _OF_ALL for row in since):
+                touched = {row.project_id for row in since if row.project_id is not None}
+        if seen is None or touched is None:
+            last = session.scalar(select(func.max(trail.c.no))) or 0
+            found = standings(session, today, organization_id)
+        elif touched:
+            last = since[-1].no
+            found = {i: s for i, s in seen.standings.items() if i not in touched}
+            found |= standings(session, today, organization_id, touched)
+        else:
+            last, found = since[-1].no, seen.standings
+        made = Seen(today, last, found)
+        with self._lock:
+            self._of[organization_id] = made
+            self._of.move_to_end(organization_id)
+            while len(self._of) > self.SIZE:
+                self._of.popitem(last=False)
+        return made
+
+    def last_of(self, organization_id: int, today: date) -> Seen | None:
+        """What was kept last, without looking again; None where nothing is of today."""
+        with self._lock:
+            seen = self._of.get(organization_id)
+        return seen if seen and seen.day == today else None
+
+
+_OF_ALL = frozenset({"special_day", "organization"})  # a change of these concerns every project
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    id: int
+    kind: str
+    title: str
+    sentence: Message
+    address: str
+    made_at: str
+    read: bool
+
+
+def written(message: Message) -> str:
+    """A sentence as it is kept, so that it is read in the reader's language."""
+    return json.dumps(_plain(message), ensure_ascii=False)
+
+
+def read(text: str) -> Message:
+    """A sentence that was kept."""
+    return _message(json.loads(text))
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case Message():
+            return {"text": value.text, "values": {name: _plain(one) for name, one in value.values.items()}}
+        case Term():
+            return {"term": list(value)}
+        case date():
+            return {"day": value.isoformat()}
+    return value
+
+
+def _message(kept: Any) -> Any:
+    match kept:
+        case {"text": text, "values": values}:
+            return Message(text, **{name: _message(one) for name, one in values.items()})
+        case {"term": [vocabulary, key]}:
+            return Term(vocabulary, key)
+        case {"day": day}:
+            return date.fromisoformat(day)
+    return kept
+
+
+PAGE = 50
+
+
+def notices_page(session: Session, user_id: int, number: int) -> Page[Notice]:
+    """The person's notices, the newest first."""
+    mine = and_(notices.c.user_id == user_id, notices.c.in_app)
+    total = session.scalar(select(func.count()).select_from(notices).where(mine)) or 0
+    pages = max(-(-total // PAGE), 1)
+    number = min(max(number, 1), pages)
+    statement = (
+        select(notices, projects.c.title)
+        .join(projects, projects.c.id == notices.c.project_id)
+        .where(mine)
+        .order_by(notices.c.id.desc())
+        .limit(PAGE)
+        .offset((number - 1) * PAGE)
+    )
+    items = [
+        Notice(
+            row.id, row.kind, row.title, read(row.sentence), row.address, row.made_at, row.read_at is not None
+        )
+        for row in session.execute(statement)
+    ]
+    return Page(items, number, pages, total)
+
+
+def unread(session: Session, user_id: int) -> int:
+    mine = (notices.c.user_id == user_id, notices.c.in_app, notices.c.read_at.is_(None))
+    return session.scalar(select(func.count()).select_from(notices).where(*mine)) or 0
+
+
+def choices_of(session: Session, user_ids: Iterable[int]) -> dict[int, dict[str, tuple[bool, bool]]]:
+    """User → kind of notice → (in the application, by mail); who has not chosen is told both ways."""
+    found = {user_id: dict.fromkeys(NOTICES, (True, True)) for user_id in user_ids}
+    statement = select(notice_choices).where(notice_choices.c.user_id.in_(found))
+    for row in session.execute(statement):
+        found[row.user_id][row.kind] = (row.in_app, row.by_mail)
+    return found
+
+
+def active_users(session: Session) -> list[User]:
+    """Who can sign in."""
+    statement = (
+        select(User)
+        .join(User.organization)
+        .options(contains_eager(User.organization))
+        .where(User.active, Organization.active, User.password_hash != "")
+    )
+    return list(session.scalars(statement.order_by(User.id)))
+
+
+def user_of_calendar(session: Session, token: str) -> User | None:
+    """Whose private address this is, while neither the account nor its organization is closed."""
+    statement = (
+        select(User)
+        .join(User.organization)
+        .options(contains_eager(User.organization))
+        .join(calendar_addresses, calendar_addresses.c.user_id == User.id)
+        .where(calendar_addresses.c.token_hash == fingerprint(token), User.active, Organization.active)
+    )
+    return session.scalar(statement)
+
+
+def calendar_since(session: Session, user_id: int) -> str | None:
+    """When the person's private address was made; None where there is none."""
+    statement = select(calendar_addresses.c.made_at).where(calendar_addresses.c.user_id == user_id)
+    return session.scalar(statement)
+
+
+def rounds_since(session: Session, moment: datetime) -> list[tuple[int, Round]]:
+    """Rounds that were submitted or decided since, each with its project's id, in their order."""
+    since = moment.isoformat()
+    statement = select(rounds).where(or_(rounds.c.submitted_at >= since, rounds.c.decided_at >= since))
+    found = []
+    for row in session.execute(statement.order_by(rounds.c.id)).mappings():
+        values = {name: row[name] for name in Round.__dataclass_fields__}
+        found.append((row["project_id"], Round(**values | {"content": json.loads(row["content"])})))
+    return found
+
+
+def pages_of(session: Session, found: Iterable[Round]) -> dict[int, str]:
+    """Round → the page of a deliverable's milestone, below the project."""
+    ids = {r.subject_id: r.id for r in found if r.subject == "deliverable"}
+    statement = select(deliverables.c.id, deliverables.c.milestone_id).where(deliverables.c.id.in_(ids))
+    return {ids[row.id]: f"milestones/{row.milestone_id}" for row in session.execute(statement)}
+
+
+def unsent(session: Session) -> list[Mapping[str, Any]]:
+    """Mails that wait or were given up, the newest first."""
+    statement = select(mails).where(mails.c.sent_at.is_(None)).order_by(mails.c.id.desc()).limit(200)
+    return [dict(row) for row in session.execute(statement).mappings()]
+
+
+def given_up(session: Session) -> int:
+    """How many mails are tried no more."""
+    gone = (mails.c.sent_at.is_(None), mails.c.next_try_at.is_(None))
+    return session.scalar(select(func.count()).select_from(mails).where(*gone)) or 0
