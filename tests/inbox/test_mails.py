@@ -95,7 +95,7 @@ def test_who_has_to_decide_and_who_submitted_are_told_by_mail(quiet, box):
     [message] = box.handler.of("official")
     assert message["From"] == "tracker@bureau.example"
     assert "拨款申请" in body(message) and CODE in body(message)
-    assert f"{SITE}/projects/{CODE}/contract#tranches" in body(message)
+    assert f"{SITE}/projects/{CODE}/claims" in body(message)
     assert work(quiet.database, server(box), SITE) == (0, 0)  # nobody is told twice
     quiet.decide("official", "claim", 1, "returned", "王喆的发票缺失")
     assert work(quiet.database, server(box), SITE) == (1, 1)

@@ -205,9 +205,10 @@ def change_row(sheet: str, code: str, row_id: int):
         if stands in ("submitted", "accepted"):  # what it is for then stands on its own page
             if sheet == "expenses":
                 return redirect(url_for("requests.expense", code=code, row_id=row_id))
-            if sheet == "findings":
+            if sheet == "adjustments":
+                return redirect(url_for("requests.overview", code=code, _anchor=f"adjustment-{row_id}"))
+            if stands == "accepted":
                 return redirect(url_for("rectification.finding", code=code, finding_id=row_id))
-            return redirect(url_for("requests.overview", code=code, _anchor=f"adjustment-{row_id}"))
     form = _form(sheet, writable(sheet, current_user.role, g.project.state), state.ledger, found)(
         data=_data(found), version=str(found.version)
     )

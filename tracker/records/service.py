@@ -103,9 +103,9 @@ def keep(
     stands = {} if workflow else _refuse_decided(session, project_id, state, edits)
     if state.ledger.project.state in LOCKED and any(edit.sheet != "project" for edit in edits) and not locked:
         raise Refused([Placed(Fault("project", None, "state", None, Message(LOCKED_SENTENCE)), None)])
-    if not workflow:
-        _refuse_workflows(edits)
     after, changes = applied(state.ledger, state.ids, edits)
+    if not workflow:
+        _refuse_workflows(changes)
     faults = new_faults(state.ledger, after) or _waiting_faults(session, project_id, state, after, changes)
     if faults:
         raise Refused([Placed(fault, place_of(fault, after, changes)) for fault in faults])
@@ -162,11 +162,14 @@ def forget_person(session: Session, project_id: int, person_id: int, version: in
     leave_no_copy(session)
 
 
-def _refuse_workflows(edits: Sequence[Edit]) -> None:
-    for place, edit in enumerate(edits):
-        for column in sorted(WORKFLOWS.get(edit.sheet, frozenset()) & (edit.values or {}).keys()):
-            text = Message(N_("what was submitted and decided: this field follows from it"))
-            raise Refused([Placed(Fault(edit.sheet, None, column, None, text), place)])
+def _refuse_workflows(changes: Sequence[RowChange]) -> None:
+    """Whether it is asked for or not, what stays as it is is fine."""
+    for change in changes:
+        for name in sorted(WORKFLOWS.get(change.sheet, ())) if change.after is not None else ():
+            value = getattr(change.after, name)
+            if value != (None if change.before is None else getattr(change.before, name)):
+                text = Message(N_("what was submitted and decided: this field follows from it"))
+                raise Refused([Placed(Fault(change.sheet, None, name, None, text), change.place)])
 
 
 Stands = dict[tuple[str, int], str]  # sheet and row → how its last round stands
