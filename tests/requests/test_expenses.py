@@ -8,11 +8,14 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from tests.issuing.asking import CLERK, asked, quick
 from tests.strict import CODE
 from tracker.budget.rules import budget_on
 from tracker.contracts.models import projects
 from tracker.errors import DomainError
+from tracker.issuing.service import issue
 from tracker.ledger.queries import ledgers
+from tracker.periods.queries import corrections_of
 from tracker.records.changes import Edit
 from tracker.records.queries import opened
 from tracker.records.service import Refused
@@ -59,6 +62,21 @@ def test_what_waits_counts_in_no_figure_and_its_money_is_reserved(actors):
     with pytest.raises(DomainError, match=r"project manager|项目主管"):
         decide(actors, "finance_officer", second)
     assert stands(actors, second) == "submitted"
+
+
+def test_what_is_approved_after_its_report_stands_among_the_corrections(actors):
+    """It waited when the report was issued, which did not count it."""
+    early, late = (
+        actors.spend("project_manager", 100),
+        actors.spend("project_manager", 100, voucher_no="V-10"),
+    )
+    issue(actors.database, CLERK, asked(actors.database), quick)  # up to 10 July 2025
+    decide(actors, "finance_officer", early)
+    with actors.acting("finance_officer") as session:
+        assert approve_expenses(session, actors.project, [late]) == (1, 0)
+    with actors.database.session() as session:
+        told = [(c.sheet, c.row_id) for c in corrections_of(session, actors.project)]
+    assert told == [("expenses", late), ("expenses", early)]
 
 
 def test_figures_that_are_kept_change_with_the_approval(actors):

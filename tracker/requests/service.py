@@ -14,7 +14,10 @@ from ..audit.service import COMMAND, Change, note
 from ..contracts.rules import LOCKED
 from ..dates import now, today
 from ..errors import DomainError
-from ..i18n import N_, Message
+from ..i18n import N_, Message, gettext
+from ..periods.queries import corrections_of, locks_of
+from ..periods.rules import counting
+from ..periods.service import keep_corrections
 from ..records.approval import content
 from ..records.changes import Edit
 from ..records.queries import opened
@@ -63,6 +66,8 @@ def decide_expense(
     if last.decision is None and me is not None and me == last.submitted_by and decision != "withdrawn":
         raise DomainError(Message(OWN))
     decide(session, project_id, "expense", expense_id, last.no, decision, reason)
+    if decision == "accepted":
+        _correct_reports(session, project_id, [expense_id])
     renew(session, project_id)
 
 
@@ -86,8 +91,28 @@ def approve_expenses(
     for one in others:
         decide(session, project_id, "expense", one.id, one.last.no, "accepted")
     if others:
+        _correct_reports(session, project_id, [one.id for one in others])
         renew(session, project_id)
     return len(others), len(own)
+
+
+def _correct_reports(session: Session, project_id: int, expense_ids: Sequence[int]) -> None:
+    """What counts from now on, and did not when a report of its day was issued, stands among the corrections,
+    unless it stands there since it was entered."""
+    locks = locks_of(session, project_id)
+    if not locks:
+        return
+    state = opened(session, project_id)
+    rows = dict(state.rows("expenses"))
+    known = {(c.row_id, c.number) for c in corrections_of(session, project_id) if c.sheet == "expenses"}
+    found = [
+        ("expenses", i, None, rows[i], seen)
+        for i in expense_ids
+        if (seen := counting("expenses", rows[i], state.ledger, locks)) and (i, seen.number) not in known
+    ]
+    code = state.ledger.project.code
+    reason = gettext("Approved after the report was issued.")
+    keep_corrections(session, project_id, code, found, reason)
 
 
 def withdraw(session: Session, project_id: int, subject: str, subject_id: int) -> None:
