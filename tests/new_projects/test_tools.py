@@ -110,7 +110,7 @@ def test_an_empty_list_says_what_to_do_or_who_does_it(client):
     assert client.post(f"{NEW}?from=empty", data=form).status_code == 302
     assert "Add the first: milestones" in client.get("/projects/CP-NEW/milestones").text
     assert "Another role begins" not in client.get("/projects/CP-NEW/milestones").text
-    assert "Another role begins" in client.get("/projects/CP-NEW/evaluation").text  # findings
+    assert "Findings are kept by" in client.get("/projects/CP-NEW/evaluation").text
     client.sign_in("social_worker", "en")
     milestones = text_of(client.page("/projects/CP-NEW/milestones"))
     assert "Add the first" not in milestones and "agency's project manager" in milestones
