@@ -18,8 +18,12 @@ from tracker.dates import today
 from tracker.errors import DomainError
 from tracker.i18n import use
 from tracker.ledger.models import TABLES
+from tracker.records.approval import content
 from tracker.records.changes import Edit
+from tracker.records.queries import opened
 from tracker.records.service import Refused, keep
+from tracker.requests.rules import Asked as Amend
+from tracker.requests.rules import amended
 from tracker.terms import choices
 
 from .world import ASKED, origin, paid, project_id, unpaid_from
@@ -253,3 +257,48 @@ def test_the_database_keeps_what_was_approved_and_paid(actors, example_database,
     actors.pay(one, paid(ASKED[3], paid_on=date(2025, 8, 8)))
     with pytest.raises(DatabaseError), example_database.transaction() as session:
         session.execute(text(statement))
+
+
+def test_spending_that_nobody_approved_brings_no_money(actors, example_database):
+    """Neither is the first tranche spent by it, nor the surplus saved: whoever enters expenses decides on neither."""
+    ids = unpaid_from(example_database, 3)
+    with example_database.transaction() as session:
+        session.info["origin"] = actors.manager
+        row = {"spent_on": date(2025, 6, 20), "category": "activities", "payee": "P", "voucher_no": "V-9"}
+        keep(session, actors.project, [Edit("expenses", None, row | {"amount": 74_000})])
+    asked = replace(ASKED[3], amount=ASKED[3].amount + 1)
+    assert "18,590.20" in refused(actors.claim, ids[3], asked, field="amount")
+    assert actors.claim(ids[3], ASKED[3])
+
+
+def at_a_fixed_price(actors) -> int:
+    with actors.database.transaction() as session:
+        keep(session, actors.project, [Edit("project", actors.project, {"settlement_mode": "fixed_price"})])
+    return 2_000_000
+
+
+def amend(actors, cents: int) -> None:
+    """An amendment that is signed today takes from the last tranche."""
+    asked = Amend(None, (("activities", -cents),), ((3, -cents),))
+    with actors.database.transaction() as session:
+        rows = amended(opened(session, actors.project).ledger, asked, today(), "less")
+        keep(session, actors.project, [Edit(sheet, None, content(row)) for sheet, row in rows], workflow=True)
+
+
+def test_no_earlier_day_brings_back_what_an_amendment_took(actors, example_database):
+    """Approved or paid as of a day before an amendment, a claim is bound by the contract as it stands."""
+    ids, day = unpaid_from(example_database, 3), date(2025, 8, 8)
+    asked = replace(ASKED[3], amount=at_a_fixed_price(actors))
+    one = actors.claim(ids[3], asked)
+    amend(actors, 74_000)
+    assert "19,260.00" in refused(actors.review, one, 1, "accepted", None, day)
+
+
+def test_nor_is_it_paid_after_all(actors, example_database):
+    ids, day = unpaid_from(example_database, 3), date(2025, 8, 8)
+    asked = replace(ASKED[3], amount=at_a_fixed_price(actors))
+    one = actors.claim(ids[3], asked)
+    actors.review(one, 1, "accepted", None, day)
+    amend(actors, 74_000)
+    assert "19,260.00" in refused(actors.pay, one, paid(asked, paid_on=day), field="paid_amount")
+    actors.pay(one, paid(asked, paid_on=day, paid_amount=1_926_000, difference_reason="amended"))

@@ -14,8 +14,8 @@ from ..dates import today
 from ..errors import DomainError
 from ..guard import db, may, requires
 from ..i18n import gettext, language
+from ..ledger.queries import numbered
 from ..lifecycle.queries import facts_of
-from ..records.queries import opened
 from ..reporting.queries import project_on
 from ..rounds.rules import changed
 from ..terms import term
@@ -41,7 +41,7 @@ def claims(code: str):
 def submit(code: str):
     form = ClaimForm()
     tranche_id = _whole(form.tranche_id.data)
-    if tranche_id not in opened(db(), g.project.id).ids["tranches"]:
+    if tranche_id not in numbered(db(), g.project.id)[1]["tranches"]:
         abort(404)
     if form.validate_on_submit():
         try:
@@ -133,11 +133,12 @@ def _whole(text: str | None) -> int:
 
 def _claims_page(form: Any = None) -> str:
     _, snapshot = project_on(db(), g.project.id, today(), language())
-    state, found = opened(db(), g.project.id), claims_of(db(), g.project.id)
-    ids = {tranche.no: row_id for row_id, tranche in state.rows("tranches")}
+    ledger, row_ids = numbered(db(), g.project.id)
+    found = claims_of(db(), g.project.id)
+    ids = {t.no: row_id for row_id, t in zip(row_ids["tranches"], ledger.tranches, strict=True)}
     rows = [
         (due, ids[due.tranche.no], found.get(ids[due.tranche.no]))
-        for due in dues(facts_of(db(), g.project.id, today(), state.ledger))
+        for due in dues(facts_of(db(), g.project.id, today(), ledger))
     ]
     turn = next((row for row in rows if row[0].closed is None), None)
     if form is None and turn is not None and may(Action.CLAIM_PAYMENT):
@@ -162,19 +163,19 @@ def _before(due: Due, one: Claim | None) -> dict[str, Any]:
 
 def _claim_page(one: Claim, review: Review | None = None, payment: Any = None) -> str:
     _, snapshot = project_on(db(), g.project.id, today(), language())
-    state = opened(db(), g.project.id)
-    ledger, tranche = state.ledger, dict(state.rows("tranches"))[one.tranche_id]
+    ledger, ids = numbered(db(), g.project.id)
+    tranche = ledger.tranches[ids["tranches"].index(one.tranche_id)]
     due = next(
         (due for due in dues(facts_of(db(), g.project.id, today(), ledger)) if due.tranche.no == tranche.no),
         None,
     )
     last = one.rounds[-1]
-    open_ = ledger.project.state not in LOCKED
     own = last.submitted_by == current_user.id
-    decides = open_ and bool(may(Action.APPROVE_CLAIM))
+    decides = bool(may(Action.APPROVE_CLAIM))
     if one.standing == "submitted" and decides and not own and review is None:
         review = Review(data={"no": str(last.no), "decided_on": today()})
-    if one.standing == "accepted" and one.paid_on is None and decides and payment is None:
+    open_ = ledger.project.state not in LOCKED
+    if one.standing == "accepted" and one.paid_on is None and decides and open_ and payment is None:
         amount = min(one.amount, due.most if due else 0)
         payment = PaymentForm(data={"paid_on": today(), "paid_amount": amount})
     return render_template(

@@ -65,9 +65,18 @@ def surplus_deducted(ledger: Ledger, tranche: Tranche, on: date) -> int:
 def most(ledger: Ledger, tranche: Tranche, on: date) -> int:
     """The most that may be paid on an unpaid tranche: as amended, less the surplus where it is deducted, and
     never more than what the contract still has."""
-    amount = amounts(ledger, on)[tranche.no] - surplus_deducted(ledger, tranche, on)
+    if tranche.no not in (
+        amended := amounts(ledger, on)
+    ):  # an amendment brings it, and is not signed by then
+        return 0
+    amount = amended[tranche.no] - surplus_deducted(ledger, tranche, on)
     total = effective_amount(ledger.project, ledger.amendments, on)
     return max(min(amount, total - sum(paid(t, date.max) for t in ledger.tranches)), 0)
+
+
+def most_by(ledger: Ledger, tranche: Tranche, on: date, today: date) -> int:
+    """The same of what is dated by an earlier day: an amendment that was signed since binds it too."""
+    return min(most(ledger, tranche, day) for day in (on, today))
 
 
 def _state(f: Facts) -> str:
@@ -212,7 +221,7 @@ def against_amount(amount: int, limit: int, field: str) -> Fault | None:
     return None
 
 
-def against_approving(ledger: Ledger, tranche: Tranche, asked: Asked, on: date) -> Fault | None:
+def against_approving(ledger: Ledger, tranche: Tranche, asked: Asked, on: date, today: date) -> Fault | None:
     """What no reason overcomes: no contract, money that is not there, and a day before the invoice's."""
     if not is_signed(ledger.project.state):
         return Fault(Message(N_("The contract is not signed.")))
@@ -220,7 +229,7 @@ def against_approving(ledger: Ledger, tranche: Tranche, asked: Asked, on: date) 
         return Fault(Message(N_("The tranche “%(name)s” is paid already."), name=tranche.name))
     if on < asked.invoiced_on:
         return Fault(Message(N_("The invoice is of %(day)s."), day=asked.invoiced_on), "decided_on")
-    limit = most(ledger, tranche, on)
+    limit = most_by(ledger, tranche, on, today)
     if asked.amount > limit:
         text = N_("¥%(amount)s are claimed, and at most ¥%(most)s may be paid: return it.")
         return Fault(Message(text, amount=money(asked.amount), most=money(limit)))
@@ -235,13 +244,15 @@ def against_paying(
         return Fault(Message(N_("The claim is not approved: approve it first.")))
     if not is_signed(ledger.project.state):  # it was opened again to be drawn up anew
         return Fault(Message(N_("The contract is not signed.")))
+    if ledger.project.state in LOCKED:
+        return Fault(Message(LOCKED_SENTENCE))
     if tranche.paid_on is not None:
         return Fault(Message(N_("The tranche “%(name)s” is paid already."), name=tranche.name))
     if paid_.paid_on > today:
         return Fault(Message(N_("a day that is not in the future")), "paid_on")
     if paid_.paid_on < approved_on:
         return Fault(Message(N_("The claim was approved on %(day)s."), day=approved_on), "paid_on")
-    limit = min(asked.amount, most(ledger, tranche, paid_.paid_on))
+    limit = min(asked.amount, most_by(ledger, tranche, paid_.paid_on, today))
     fault = against_amount(paid_.paid_amount, limit, "paid_amount")
     if fault is not None:
         return fault

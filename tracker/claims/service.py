@@ -19,12 +19,11 @@ from ..db import unique
 from ..errors import DomainError
 from ..formats import money
 from ..i18n import N_, Message, Term
+from ..ledger.queries import numbered
 from ..ledger.records import Ledger
 from ..lifecycle.queries import facts_of
 from ..payments.records import Tranche
 from ..records.changes import Edit
-from ..records.queries import opened
-from ..records.rules import LOCKED_SENTENCE
 from ..records.service import keep
 from ..rounds.service import decide, lock, submit
 from .models import claims
@@ -98,7 +97,7 @@ def review(
     decide(session, project_id, "claim", one.id, no, decision, said, on)
     values: dict[str, Any] = {"standing": decision}
     if decision == "accepted":
-        _refuse(against_approving(ledger, tranche, one.asked, on))
+        _refuse(against_approving(ledger, tranche, one.asked, on, today()))
         lacks = unmet(facts_of(session, project_id, on, ledger), tranche)
         if lacks and override is None:
             raise NotYet(lacks)
@@ -107,7 +106,9 @@ def review(
     old = {"standing": one.standing}
     note(session, [Change("claim", one.id, "decided", old, values, project_id, code, said)])
     if decision != "accepted":
-        _write(session, project_id, one.tranche_id, {"invoiced_on": None})
+        # what a terminated project leaves open is closed too
+        locked = ledger.project.state in LOCKED
+        _write(session, project_id, one.tranche_id, {"invoiced_on": None}, locked=locked)
 
 
 def pay(session: Session, project_id: int, claim_id: int, paid: Paid) -> None:
@@ -133,12 +134,11 @@ def pay(session: Session, project_id: int, claim_id: int, paid: Paid) -> None:
 
 
 def _opened(session: Session, project_id: int, tranche_id: int) -> tuple[str, Ledger, Tranche]:
-    """The project's code, its ledger and the tranche; nobody else writes about the project from now on."""
+    """The project's code, its ledger, in which an expense counts once it is approved, and the tranche; nobody
+    else writes about the project from now on."""
     code = lock(session, project_id)
-    state = opened(session, project_id)
-    if state.ledger.project.state in LOCKED:
-        raise DomainError(Message(LOCKED_SENTENCE))
-    return code, state.ledger, dict(state.rows("tranches"))[tranche_id]
+    ledger, ids = numbered(session, project_id)
+    return code, ledger, dict(zip(ids["tranches"], ledger.tranches, strict=True))[tranche_id]
 
 
 def _claimed(session: Session, project_id: int, claim_id: int) -> tuple[str, Claim, Ledger, Tranche]:
@@ -156,5 +156,7 @@ def _refuse(fault: Fault | None) -> None:
         raise DomainError(fault.sentence, fault.field)
 
 
-def _write(session: Session, project_id: int, tranche_id: int, values: dict[str, Any]) -> None:
-    keep(session, project_id, [Edit("tranches", tranche_id, values)], workflow=True)
+def _write(
+    session: Session, project_id: int, tranche_id: int, values: dict[str, Any], *, locked: bool = False
+) -> None:
+    keep(session, project_id, [Edit("tranches", tranche_id, values)], workflow=True, locked=locked)

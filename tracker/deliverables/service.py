@@ -89,12 +89,14 @@ def review(
     reason: str | None,
     on: date | None = None,
 ) -> None:
-    """Accepts, returns or takes back a round; with the last acceptance the milestone is met, as of its day."""
-    _open(session, project_id)
+    """Accepts, returns or takes back a round, the latter two in a closed project too; with the last acceptance
+    the milestone is met, as of its day."""
+    lock(session, project_id)
     if no not in {r.no for r in one.rounds}:
         raise DomainError(Message(N_("There is nothing under review.")))
     decide(session, project_id, "deliverable", one.id, no, decision, reason, on)
-    _met(session, project_id, one.milestone_id, reason)
+    if decision == "accepted":
+        _met(session, project_id, one.milestone_id, reason)
 
 
 def _met(session: Session, project_id: int, milestone_id: int, reason: str | None) -> None:

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from ..access import Action
+from ..contracts.rules import LOCKED
 from ..i18n import N_, Message, Term
 
 
@@ -74,12 +75,15 @@ def reason_against_submitting(rounds: Sequence[Round]) -> Message | None:
 
 
 def reason_against_deciding(
-    one: Round, user_id: int | None, decision: str, reason: str | None
+    one: Round, user_id: int | None, decision: str, reason: str | None, state: str | None = None
 ) -> Message | None:
-    """Nobody decides on what they submitted themselves; who returns something says why; once is enough."""
+    """Nobody decides on what they submitted themselves; who returns something says why; once is enough. In a
+    project that is closed, by its ``state``, nothing is accepted; what still waits is returned or withdrawn."""
     if one.decision is not None:
         text = N_("%(who)s has decided on it already: %(decision)s.")
         return Message(text, who=one.decided_name or "", decision=Term("decision", one.decision))
+    if decision == "accepted" and state in LOCKED:
+        return Message(N_("The project is closed: nothing is accepted any more. Return it, with the reason."))
     own = user_id is not None and user_id == one.submitted_by
     if decision == "withdrawn":
         return None if own else Message(N_("Only who submitted it withdraws it."))

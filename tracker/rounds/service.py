@@ -68,12 +68,13 @@ def decide(
     on: date | None = None,
 ) -> Round:
     """Decides on round ``no`` (accepted, returned, withdrawn) as of a day, today where none is given, and
-    answers it as it was before. DomainError where somebody decided already, where it is the asker's own, or
-    where it is returned without a reason. KeyError where there is no such round."""
+    answers it as it was before. DomainError where somebody decided already, where it is the asker's own,
+    where it is returned without a reason, or accepted in a closed project. KeyError where there is no such round."""
     code = lock(session, project_id)
     one = {r.no: r for r in rounds_of(session, project_id, subject, subject_id)}[no]
     origin: Origin = session.info.get("origin", COMMAND)
-    against = reason_against_deciding(one, origin.user_id, decision, reason)
+    state = session.execute(select(projects.c.state).where(projects.c.id == project_id)).scalar_one()
+    against = reason_against_deciding(one, origin.user_id, decision, reason, state)
     if against is not None:
         raise DomainError(against, "reason" if decision == "returned" and one.decision is None else None)
     on = on or today()
