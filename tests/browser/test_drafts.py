@@ -161,6 +161,9 @@ def test_a_draft_of_a_row_that_changed_meanwhile_overwrites_nothing(
     assert kept(page)
     other = context.new_page()
     other.goto(row)
+    # a tab of another process learns of what is stored a moment later
+    other.wait_for_function("Object.keys(localStorage).some(k => k.startsWith('draft:'))")
+    other.reload()
     other.get_by_role("button", name="Discard").click()
     other.locator("#title").fill("Theirs")
     other.get_by_role("button", name="Save", exact=True).click()
