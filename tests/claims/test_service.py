@@ -10,6 +10,8 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
 from tests.audit.replaying import replayed, tables
+from tests.issuing.asking import CLERK, quick
+from tests.issuing.asking import asked as asked_of
 from tracker.audit.queries import check_trail
 from tracker.claims.queries import claim_by_id
 from tracker.claims.service import NotYet, claim, pay, review
@@ -17,7 +19,9 @@ from tracker.contracts.rules import LOCKED, is_signed
 from tracker.dates import today
 from tracker.errors import DomainError
 from tracker.i18n import use
+from tracker.issuing.service import issue
 from tracker.ledger.models import TABLES
+from tracker.periods.queries import corrections_of
 from tracker.records.approval import content
 from tracker.records.changes import Edit
 from tracker.records.queries import opened
@@ -302,3 +306,28 @@ def test_nor_is_it_paid_after_all(actors, example_database):
     amend(actors, 74_000)
     assert "19,260.00" in refused(actors.pay, one, paid(asked, paid_on=day), field="paid_amount")
     actors.pay(one, paid(asked, paid_on=day, paid_amount=1_926_000, difference_reason="amended"))
+
+
+def test_what_came_up_since_the_approval_holds_the_payment(actors, example_database):
+    ids, day = unpaid_from(example_database, 3), date(2025, 8, 8)
+    one = actors.claim(ids[3], ASKED[3])
+    actors.review(one, 1, "accepted", None, day)
+    found = {"round": "final", "severity": "major", "finding": "x", "found_on": day}
+    with example_database.transaction() as session:
+        [finding] = keep(session, actors.project, [Edit("findings", None, found)])
+    assert "is not closed" in refused(actors.pay, one, paid(ASKED[3], paid_on=day))
+    with example_database.transaction() as session:
+        keep(session, actors.project, [Edit("findings", finding, {"closed_on": day})], workflow=True)
+    actors.pay(one, paid(ASKED[3], paid_on=day))
+
+
+def test_a_claim_of_a_reported_day_stands_among_the_corrections(actors, example_database):
+    ids, day = unpaid_from(example_database, 3), date(2025, 7, 10)
+    issue(example_database, CLERK, asked_of(example_database), quick)  # up to 10 July 2025
+    asked = replace(ASKED[3], invoiced_on=day, amount=1_000_000)
+    one = actors.claim(ids[3], asked)
+    actors.review(one, 1, "accepted", None, day)
+    actors.pay(one, paid(asked, paid_on=day))
+    with example_database.session() as session:
+        told = [c.reason for c in corrections_of(session, actors.project)]
+    assert len(told) == 2 and "12340003" in told[1]

@@ -17,6 +17,8 @@ from tracker.contracts.models import projects
 from tracker.deliverables.queries import deliverables_of, published_conclusion
 from tracker.evidence.models import evidence
 from tracker.ledger.models import TABLES
+from tracker.records.changes import Edit
+from tracker.records.service import keep
 
 TODAY = "2025-08-08"
 
@@ -142,6 +144,29 @@ def test_only_who_submitted_takes_it_back(client, example_database, milestone):
         assert client.get(tried).status_code == 404
 
 
+def test_after_the_signing_the_purchaser_alone_takes_a_promise_back(client, example_database, milestone):
+    """Else the agency would meet a milestone by taking away what it has not done."""
+    client.sign_in("project_manager", "en")
+    assert promised(client, milestone, "x") == promised(client, milestone, "y") == 302
+    first, second = (d.id for d in all_of(example_database))
+    page = f"/projects/{CODE}/milestones/{milestone}"
+    client.send(f"/projects/{CODE}/deliverables/{first}/remove", {}, form_at=page)
+    assert [d.id for d in all_of(example_database)] == [second]
+    in_state(example_database, "running")
+    assert f"/deliverables/{second}/remove" not in client.get(page).text
+    client.send(f"/projects/{CODE}/deliverables/{second}/remove", {}, form_at="/password")
+    assert [d.id for d in all_of(example_database)] == [second]
+    client.sign_in("official", "en")
+    client.send(f"/projects/{CODE}/deliverables/{second}/remove", {}, form_at=page)
+    assert all_of(example_database) == []
+
+
+def in_state(database, state: str) -> None:
+    with database.transaction() as session:
+        project = session.scalars(select(projects.c.id).where(projects.c.code == CODE)).one()
+        keep(session, project, [Edit("project", project, {"state": state})])
+
+
 def certificate(client, **changed: str):
     address = f"/projects/{CODE}/acceptance/draft"
     page = client.page(f"{address}?concluded_on={TODAY}")
@@ -188,12 +213,12 @@ def test_the_panel_s_word_is_published(client, example_database):
 
 
 def test_a_closed_project_takes_nothing_any_more(client, example_database, milestone):
-    from tracker.records.changes import Edit
-    from tracker.records.service import keep
-
-    with example_database.transaction() as session:
-        project = session.scalars(select(projects.c.id).where(projects.c.code == CODE)).one()
-        keep(session, project, [Edit("project", project, {"state": "archived"})])
+    client.sign_in("project_manager", "en")
+    attach(client, milestone, "plan.pdf", files.pdf())
+    in_state(example_database, "archived")
+    [one] = ids(example_database)
+    taken = client.send(f"/projects/{CODE}/evidence/{one}/remove", {"reason": "x"})
+    assert taken.status_code == 403 and "its files stay" in taken.text
     client.sign_in("official", "en")
     assert promised(client, milestone, "x") == 422
     assert certificate(client).status_code == 422

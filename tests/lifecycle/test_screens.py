@@ -62,6 +62,13 @@ def test_tomorrow_is_no_day_for_it(client):
     assert move(client, "nonsense", "official").status_code == 404
 
 
+def test_one_step_is_dated_after_the_other(client):
+    assert move(client, "reopen", "official", reason="x").status_code == 302
+    refused = move(client, "archive", "official", moved_on="2025-08-31")
+    assert refused.status_code == 422 and 'id="moved_on-error"' in refused.text
+    assert move(client, "archive", "official", moved_on="2025-09-01").status_code == 302
+
+
 def test_the_administrator_says_which_days_are_worked(app, client):
     client.sign_in("administrator", "en")
     address = "/admin/working-days"

@@ -140,7 +140,12 @@ def unmet(facts: Facts, tranche: Tranche) -> list[Message]:
             break
         if not by(t.paid_on, facts.on):
             found.append(Message(N_("The tranche “%(name)s” is not paid."), name=t.name))
-    return found + [one.sentence for condition in ALWAYS for one in condition(facts)]
+    return found + held(facts)
+
+
+def held(facts: Facts) -> list[Message]:
+    """Why an approved claim is not paid now: what came up since the approval holds the money."""
+    return [one.sentence for condition in ALWAYS for one in condition(facts)]
 
 
 @dataclass(frozen=True, slots=True)

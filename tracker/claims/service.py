@@ -18,7 +18,7 @@ from ..dates import now, today
 from ..db import unique
 from ..errors import DomainError
 from ..formats import money
-from ..i18n import N_, Message, Term
+from ..i18n import N_, Message, Term, gettext
 from ..ledger.queries import numbered
 from ..ledger.records import Ledger
 from ..lifecycle.queries import facts_of
@@ -29,7 +29,7 @@ from ..rounds.service import decide, lock, submit
 from .models import claims
 from .queries import Claim, claim_by_id, claim_of_invoice, claims_of
 from .records import Asked, Paid
-from .rules import LIVE_STANDINGS, Fault, against_approving, against_claiming, against_paying, unmet
+from .rules import LIVE_STANDINGS, Fault, against_approving, against_claiming, against_paying, held, unmet
 
 
 class NotYet(DomainError):
@@ -70,7 +70,8 @@ def claim(session: Session, project_id: int, tranche_id: int, asked: Asked) -> i
     note(session, [Change("claim", claim_id, action, old, told, project_id, code)])
     content = asdict(asked) | {"tranche": tranche.no, "name": tranche.name}
     submit(session, project_id, "claim", claim_id, content, asked.note)
-    _write(session, project_id, tranche_id, {"invoiced_on": asked.invoiced_on})
+    why = gettext("claimed with the invoice %(no)s") % {"no": asked.invoice_no}
+    _write(session, project_id, tranche_id, {"invoiced_on": asked.invoiced_on}, why)
     return claim_id
 
 
@@ -108,7 +109,8 @@ def review(
     if decision != "accepted":
         # what a terminated project leaves open is closed too
         locked = ledger.project.state in LOCKED
-        _write(session, project_id, one.tranche_id, {"invoiced_on": None}, locked=locked)
+        why = said or gettext("the claim with the invoice %(no)s was taken back") % {"no": one.invoice_no}
+        _write(session, project_id, one.tranche_id, {"invoiced_on": None}, why, locked=locked)
 
 
 def pay(session: Session, project_id: int, claim_id: int, paid: Paid) -> None:
@@ -119,6 +121,9 @@ def pay(session: Session, project_id: int, claim_id: int, paid: Paid) -> None:
         amount = money(one.paid_amount)
         raise DomainError(Message(text, who=one.paid_name or "", amount=amount, day=one.paid_on))
     _refuse(against_paying(ledger, tranche, one.asked, one.approved_on, paid, today()))
+    holds = held(facts_of(session, project_id, today(), ledger))
+    if holds and one.override_reason is None:
+        raise DomainError(holds[0])
     origin: Origin = session.info.get("origin", COMMAND)
     told = asdict(paid)
     if paid.paid_amount == one.amount:
@@ -130,7 +135,8 @@ def pay(session: Session, project_id: int, claim_id: int, paid: Paid) -> None:
     )
     note(session, [Change("claim", one.id, "paid", None, told, project_id, code, told["difference_reason"])])
     payment = {"invoiced_on": one.invoiced_on, "paid_on": paid.paid_on, "paid_amount": paid.paid_amount}
-    _write(session, project_id, one.tranche_id, payment)
+    why = told["difference_reason"] or gettext("paid, voucher %(no)s") % {"no": paid.voucher_no}
+    _write(session, project_id, one.tranche_id, payment, why)
 
 
 def _opened(session: Session, project_id: int, tranche_id: int) -> tuple[str, Ledger, Tranche]:
@@ -157,6 +163,13 @@ def _refuse(fault: Fault | None) -> None:
 
 
 def _write(
-    session: Session, project_id: int, tranche_id: int, values: dict[str, Any], *, locked: bool = False
+    session: Session,
+    project_id: int,
+    tranche_id: int,
+    values: dict[str, Any],
+    why: str,
+    *,
+    locked: bool = False,
 ) -> None:
-    keep(session, project_id, [Edit("tranches", tranche_id, values)], workflow=True, locked=locked)
+    """``why`` is told where a report counted the tranche otherwise."""
+    keep(session, project_id, [Edit("tranches", tranche_id, values)], why, workflow=True, locked=locked)

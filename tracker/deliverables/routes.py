@@ -11,6 +11,7 @@ from flask_login import current_user
 from reports.snapshot import Snapshot
 
 from ..access import Action
+from ..contracts.rules import is_signed
 from ..dates import today
 from ..errors import DomainError
 from ..evidence.queries import of_record
@@ -58,7 +59,8 @@ def promise(code: str, milestone_id: int):
 @requires(Action.KEEP_CONTRACT)
 def remove(code: str, deliverable_id: int):
     one = _deliverable(deliverable_id)
-    return _done(one, lambda: service.withdraw_promise(db(), g.project.id, one))
+    official = bool(may(Action.REVIEW_DELIVERABLE))
+    return _done(one, lambda: service.withdraw_promise(db(), g.project.id, one, by_purchaser=official))
 
 
 @blueprint.route(f"/projects/<code>/deliverables/<{ID}:deliverable_id>/submit", methods=["GET", "POST"])
@@ -249,7 +251,8 @@ def _milestone_page(milestone_id: int, tried: dict[int, Review] | None = None) -
         found=found,
         files={one.id: _files(one.rounds) for one in found},
         forms=forms,
-        just=Just(),
+        takes_back=may(Action.REVIEW_DELIVERABLE)
+        or (may(Action.KEEP_CONTRACT) and not is_signed(g.project.state)),
     )
 
 

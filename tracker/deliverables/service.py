@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from ..audit.rules import plain
 from ..audit.service import COMMAND, Change, Origin, note
-from ..contracts.rules import LOCKED
+from ..contracts.rules import LOCKED, is_signed
 from ..dates import now
 from ..errors import DomainError
 from ..evidence.queries import of_record
@@ -47,9 +47,14 @@ def promise(session: Session, project_id: int, milestone_id: int, title: str, ex
     return made
 
 
-def withdraw_promise(session: Session, project_id: int, one: Deliverable) -> None:
-    """Takes away a deliverable that was never submitted."""
+def withdraw_promise(session: Session, project_id: int, one: Deliverable, *, by_purchaser: bool) -> None:
+    """Takes away a deliverable that was never submitted; once the contract is signed ``by_purchaser`` alone,
+    since a milestone may be met by it."""
     code = _open(session, project_id)
+    if not by_purchaser and is_signed(ledgers(session, [project_id])[project_id].project.state):
+        raise DomainError(
+            Message(N_("The contract is signed: the purchaser alone takes away what it promises."))
+        )
     if one.rounds:
         raise DomainError(Message(N_("It was submitted before: its rounds stay.")))
     session.execute(delete(deliverables).where(deliverables.c.id == one.id))

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, SessionTransaction
 from ..audit.queries import head
 from ..audit.service import Change, note
 from ..contracts.models import projects
+from ..contracts.rules import LOCKED
 from ..errors import DomainError
 from ..i18n import N_, Message
 from .intake import Arrived
@@ -115,6 +116,8 @@ def remove(
         return False
     if row["organization_id"] != organization_id:
         raise DomainError(Message(N_("A file is removed by the organization that attached it.")))
+    if session.scalar(select(projects.c.state).where(projects.c.id == project_id)) in LOCKED:
+        raise DomainError(Message(N_("The project is closed: its files stay.")))
     if session.scalar(select(evidence_holds.c.evidence_id).where(evidence_holds.c.evidence_id == number)):
         raise DomainError(Message(N_("This file was submitted for review: it stays with what was reviewed.")))
     gone = {"removed_at": datetime.now(UTC), "removed_by": user_id, "removal_reason": reason}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
 from ..audit.service import COMMAND, Change, Origin, note
@@ -15,7 +15,7 @@ from ..records.changes import Edit
 from ..records.service import keep
 from ..rounds.service import lock
 from .models import project_moves, special_days
-from .queries import facts_of, special
+from .queries import facts_of, moves_of, special
 from .rules import TRANSITIONS, reason_against
 
 
@@ -27,6 +27,10 @@ def move(
     on, reason = on or today(), (reason or "").strip() or None
     if on > today():
         raise DomainError(Message(N_("a day that is not in the future")), "moved_on")
+    before = moves_of(session, project_id)
+    if before and on < before[-1].moved_on:
+        text = N_("not before %(day)s, the day of the last step")
+        raise DomainError(Message(text, day=before[-1].moved_on), "moved_on")
     facts = facts_of(session, project_id, on)
     state = facts.ledger.project.state
     against = reason_against(state, action, facts, reason)
@@ -37,14 +41,11 @@ def move(
     if to != state:
         keep(session, project_id, [Edit("project", project_id, {"state": to})], reason)
     origin: Origin = session.info.get("origin", COMMAND)
-    last = session.scalar(
-        select(func.coalesce(func.max(project_moves.c.no), 0)).where(project_moves.c.project_id == project_id)
-    )
     told = {"move": action, "from_state": state, "to_state": to, "moved_on": on}
     statement = insert(project_moves).values(
         **told,
         project_id=project_id,
-        no=(last or 0) + 1,
+        no=len(before) + 1,
         moved_by=origin.user_id,
         moved_name=origin.who,
         moved_at=now().isoformat(),

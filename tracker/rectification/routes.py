@@ -129,7 +129,7 @@ def _page(case: Case, response: Response | None = None, recheck: Check | None = 
     if response is None and not closed and may(Action.RESPOND_TO_FINDING):
         if reason_against_responding(case, today()) is None:
             response = _response_form(case)
-    if recheck is None and not closed and status == "submitted" and may(Action.CLOSE_FINDING) and not own:
+    if recheck is None and status == "submitted" and may(Action.CLOSE_FINDING) and not own:
         recheck = Check(data={"no": str(last.no) if last else "", "decided_on": today()})
     return render_template(
         "rectification/finding.html",
@@ -142,7 +142,7 @@ def _page(case: Case, response: Response | None = None, recheck: Check | None = 
         handed=_handed(case),
         response=response,
         recheck=recheck,
-        withdrawal=Withdrawal() if status == "submitted" and own and not closed else None,
+        withdrawal=Withdrawal() if status == "submitted" and own else None,
         closed=closed,
     )
 
