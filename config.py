@@ -7,6 +7,9 @@ SECRET_KEY     signs sessions and forms; production refuses to start without one
 HOST, PORT     where ``tracker serve`` listens; 127.0.0.1 and 8000
 TRAIL_KEY      seals the trail of changes, hexadecimal, at least 64 digits; by default kept in TRACKER_DATA/trail.key,
                made on first use. Several servers of one database need the same; back it up with the data
+REPORT_KEY, REPORT_CERTIFICATE   sign issued reports: a private key without a password and its certificate, as PEM or
+               as paths of PEM files; certificates that lead to one that others trust may follow the site's own. By default
+               both are made on first use and kept in TRACKER_DATA/signing: back it up with the data
 WEB_THREADS    requests answered at once by each of the server's processes; 4
 WEB_PROCESSES  the server's processes; 2
 TRACKER_LANG   language of the commands, zh or en; by the terminal's locale where it is not set
@@ -28,7 +31,14 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from reports.sign import Identity
 
 ROOT = Path(__file__).resolve().parent
 
@@ -82,7 +92,7 @@ class Base:
 
     def trail_key(self) -> bytes:
         """The key that seals the trail; ConfigError where the setting or the file is none."""
-        text = os.environ.get("TRAIL_KEY") or _kept(self.DATA / "trail.key")
+        text = os.environ.get("TRAIL_KEY") or _kept(self.DATA / "trail.key", lambda: secrets.token_hex(32))
         try:
             key = bytes.fromhex(text)
         except ValueError:
@@ -92,6 +102,37 @@ class Base:
                 "TRAIL_KEY, or trail.key in TRACKER_DATA: expected at least 64 hexadecimal digits"
             )
         return key
+
+    def report_identity(self) -> Identity:
+        """Who signs issued reports; ConfigError where the settings cannot."""
+        from reports.sign import Identity, NoIdentity
+
+        given = [_pem(name) for name in ("REPORT_KEY", "REPORT_CERTIFICATE")]
+        if any(given) and not all(given):
+            raise ConfigError("REPORT_KEY and REPORT_CERTIFICATE: one needs the other")
+        key, certificate = given if all(given) else self._made_identity()
+        identity = Identity(key, certificate, self.PUBLIC_URL)
+        try:
+            identity.check()
+        except NoIdentity as error:
+            where = "REPORT_KEY, REPORT_CERTIFICATE" if all(given) else str(self.DATA / "signing")
+            raise ConfigError(f"{where}: {error}") from None
+        return identity
+
+    def _made_identity(self) -> tuple[str, str]:
+        """Key and certificate are one file, so that two processes which begin at once cannot mix theirs; the
+        certificate stands beside it once more, for whoever asks for it."""
+        from reports.sign import new_identity
+
+        def make() -> str:
+            made = new_identity(f"Issued reports of {urlsplit(self.PUBLIC_URL).netloc}", datetime.now(UTC))
+            return made.key + made.certificate
+
+        begins = "-----BEGIN CERTIFICATE-----"
+        key, begin, rest = _kept(self.DATA / "signing" / "identity.pem", make).partition(begins)
+        certificate = f"{begin}{rest}\n"
+        _kept(self.DATA / "signing" / "certificate.pem", lambda: certificate)
+        return key, certificate
 
 
 class Development(Base):
@@ -114,14 +155,14 @@ class Production(Base):
             raise ConfigError("SECRET_KEY: production needs one of its own, at least 32 characters long")
 
 
-def _kept(path: Path) -> str:
+def _kept(path: Path, make: Callable[[], str]) -> str:
     """A secret that only its owner may read, made where there is none. Of two processes that begin at once,
     the second finds the first one's."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
     if not path.exists():
         with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-            file.write(secrets.token_hex(32))
+            file.write(make())
         try:
             os.link(part, path)
         except FileExistsError:
@@ -129,6 +170,17 @@ def _kept(path: Path) -> str:
         finally:
             part.unlink()
     return path.read_text(encoding="ascii").strip()
+
+
+def _pem(name: str) -> str:
+    """PEM text, given as itself or as the path of a file; empty where nothing is given."""
+    given = os.environ.get(name, "").strip()
+    if not given or given.startswith("-----BEGIN"):
+        return given
+    try:
+        return Path(given).read_text(encoding="ascii")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{name}: {given}: {getattr(error, 'strerror', None) or 'no PEM'}") from None
 
 
 _BY_NAME: dict[str, type[Base]] = {"development": Development, "test": Test, "production": Production}

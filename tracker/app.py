@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from flask import Flask, redirect, url_for
@@ -52,6 +53,9 @@ def create_app(settings: config.Base | None = None, database: Database | None = 
     app.config.from_object(settings)
     app.config.from_mapping({key: value for key, value in vars(settings).items() if key.isupper()})
     app.extensions["tracker.database"] = database or Database(settings.DATABASE_URL, settings.trail_key())
+    app.extensions["tracker.identity"] = cache(
+        settings.report_identity
+    )  # made when the first report is issued
     app.extensions["tracker.figures"] = Figures()
     app.extensions["tracker.inbox"] = Kept()
     if settings.BEHIND_PROXY:

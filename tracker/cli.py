@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from reports.snapshot import Snapshot
 
     from .db import Database
+    from .issuing.service import Sign
     from .ledger.records import Ledger
     from .workbook.problems import Problem
 
@@ -286,9 +287,11 @@ def report(code: str, kind: str, as_of: date, lang: str, file: Path, issue: bool
         _fail(error)
     number = None
     with press, without_collector():
-        database = _database(config.load())
+        settings = config.load()
+        database = _database(settings)
         if issue:
-            number, pdf = _issue(database, code, kind, as_of, lang, press)
+            sign = settings.report_identity().sign
+            number, pdf = _issue(database, code, kind, as_of, lang, press, sign)
         else:
             from .periods.queries import corrections_since_report
             from .reporting.gather import gather
@@ -308,7 +311,7 @@ def report(code: str, kind: str, as_of: date, lang: str, file: Path, issue: bool
 
 
 def _issue(
-    database: Database, code: str, kind: str, as_of: date, lang: str, press: Press
+    database: Database, code: str, kind: str, as_of: date, lang: str, press: Press, sign: Sign
 ) -> tuple[str, bytes]:
     """In the name of who answers for the project's reports; the number and the bytes that are kept."""
     from .audit.service import COMMAND
@@ -325,7 +328,7 @@ def _issue(
         organization_id = issuing_organization(session, project_id)
     asked = service.Asked(project_id, kind, as_of, lang, organization_id, None, COMMAND.who)
     try:
-        kept = service.issue(database, COMMAND, asked, printer)
+        kept = service.issue(database, COMMAND, asked, service.signed(sign, printer))
     except DomainError as error:
         _fail(f"{error} {error.__cause__ or ''}".strip())
     return kept.number, kept.pdf
@@ -431,6 +434,7 @@ def serve(port: int | None) -> None:
     if port:
         settings.PORT = port
     _database(settings).engine.dispose()
+    settings.report_identity()  # a site's own that cannot sign is found now, not when a report is issued
     run(settings)
 
 

@@ -4,12 +4,14 @@ not about pages."""
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.engine import RowMapping
 
+from reports.sign import Identity, new_identity
 from reports.snapshot import Snapshot, to_json
 from tests.strict import CODE, EMAILS
 from tracker.accounts.models import Organization, User
@@ -25,6 +27,11 @@ CLERK = Origin(None, "the clerk of the tests")
 
 def quick(snapshot: Snapshot, ledger: bytes) -> bytes:
     return to_json(snapshot).encode() + ledger
+
+
+@cache
+def identity() -> Identity:
+    return new_identity("Issued reports of the tests", datetime.now(UTC))
 
 
 def asked(database: Database, role: str = "evaluator", code: str = CODE, **other: Any) -> Asked:

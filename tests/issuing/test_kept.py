@@ -19,9 +19,9 @@ from tracker.dates import now
 from tracker.errors import DomainError
 from tracker.issuing.models import issued_reports, report_sequences
 from tracker.issuing.queries import issued_as, kept_file
-from tracker.issuing.service import issue, reserve
+from tracker.issuing.service import issue, reserve, signed
 
-from .asking import CLERK, asked, quick, rows
+from .asking import CLERK, asked, identity, quick, rows
 
 PROJECT = "(SELECT id FROM projects WHERE code = 'CP-2024-017')"
 LATER = (
@@ -36,7 +36,7 @@ LATER = (
 def test_the_file_is_the_print_of_its_snapshot_and_later_edits_do_not_alter_it(example_database):
     mine = asked(example_database, kind="midterm")
     before = now()
-    kept = issue(example_database, CLERK, mine)
+    kept = issue(example_database, CLERK, mine, signed(identity().sign))
     with example_database.transaction() as session:
         for statement in LATER:
             session.execute(text(statement))
@@ -53,7 +53,8 @@ def test_the_file_is_the_print_of_its_snapshot_and_later_edits_do_not_alter_it(e
     assert figures["issued_at"] == moment and moment.endswith("+08:00")
     assert before <= datetime.fromisoformat(moment) <= now()
     assert figures["project"]["title"] != "another"
-    assert render_pdf(from_json(row["snapshot"]), attached["ledger.xlsx"]) == kept.pdf
+    printed = render_pdf(from_json(row["snapshot"]), attached["ledger.xlsx"])
+    assert kept.pdf.startswith(printed) and len(kept.pdf) > len(printed)  # the signature follows
 
 
 def test_it_bears_the_name_and_number_of_who_issues_it(example_database):

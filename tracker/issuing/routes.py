@@ -40,9 +40,10 @@ def issue(code: str, kind: str):
     form = Issue()
     if form.validate_on_submit():
         asked, location = _asked(form, kind, as_of, lang), _list(code)
+        sign = current_app.extensions["tracker.identity"]().sign
         db().rollback()  # a number has transactions of its own, for which this one would stand in the way
         try:
-            kept = service.issue(database(), origin(), asked)
+            kept = service.issue(database(), origin(), asked, service.signed(sign))
         except service.SentBefore:
             return redirect(location)
         except service.Voided as error:

@@ -22,6 +22,11 @@ def number_of(sequence: str, ordinal: int) -> str:
     return f"{sequence}-{ordinal:04d}"
 
 
+def signature_reason(snapshot: Snapshot) -> str:
+    """What the signature of an issued report says, in letters that stand unaltered in the file."""
+    return f"Report {snapshot.number}"
+
+
 def reasons_against(snapshot: Snapshot, today: date) -> tuple[Message, ...]:
     """Why a report with these figures cannot be issued; nothing where it can."""
     found = []

@@ -33,9 +33,17 @@ from ..reporting.gather import gather
 from ..reporting.service import check_choice
 from ..workbook.attachment import ledger_workbook
 from .models import issued_reports, report_sequences
-from .rules import INTERRUPTED_AFTER, is_interrupted, number_of, reasons_against, sequence_name
+from .rules import (
+    INTERRUPTED_AFTER,
+    is_interrupted,
+    number_of,
+    reasons_against,
+    sequence_name,
+    signature_reason,
+)
 
 Printer = Callable[[Snapshot, bytes], bytes]
+Sign = Callable[[bytes, str], bytes]  # a file and what its signature says → the signed file
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +98,18 @@ class Voided(DomainError):
     """The report was not issued, and its number is void."""
 
 
-def issue(database: Database, origin: Origin, asked: Asked, printer: Printer = render_pdf) -> Kept:
-    """Issues a report: a number, the snapshot, the printed bytes and their SHA-256. DomainError where it may
-    not be issued, before a number is taken; Voided where it failed with one; SentBefore."""
+def signed(sign: Sign, printer: Printer = render_pdf) -> Printer:
+    """A printer whose files bear the installation's digital signature: what is issued leaves by this one."""
+
+    def printed_and_signed(snapshot: Snapshot, ledger: bytes) -> bytes:
+        return sign(printer(snapshot, ledger), signature_reason(snapshot))
+
+    return printed_and_signed
+
+
+def issue(database: Database, origin: Origin, asked: Asked, printer: Printer) -> Kept:
+    """Issues a report: a number, the snapshot, the printed and signed bytes and their SHA-256. DomainError where
+    it may not be issued, before a number is taken; Voided where it failed with one; SentBefore."""
     reserved = reserve(database, origin, asked)
     reason = "printing_failed"
     try:
