@@ -7,7 +7,7 @@ and the medians are compared. ``tracker report`` opens the database of the demon
 and attaches; Chromium is given the page that was counted and drawn already, with the same fonts, and prints it
 (``--plain``: with whatever fonts the machine has). Chromium's PDF bears no attachments and is not PDF/A.
 
-Also printed: what the three charts of a report cost, drawn by ``reports/charts.py``, and what a first chart
+Also printed: what the figures of a report cost, drawn by ``reports/charts/``, and what a first chart
 by vl-convert costs, which is why it is not used.
 """
 
@@ -130,7 +130,13 @@ def charts() -> None:
     drawing.completion(snapshot.indicators, w)
     drawing.spending(snapshot.budget.lines, w)
     drawing.by_month(snapshot.months, w)
-    print(f"three charts by reports/charts.py {(time.perf_counter() - start) * 1000:.1f} ms")
+    drawing.pyramid(snapshot.counts.persons_by, w)
+    drawing.societies(snapshot.cultivation, w)
+    drawing.profile([row for row in snapshot.evaluation.sheet if row.level == 1], w)
+    drawing.over_time(
+        snapshot.project, snapshot.months, snapshot.budget, snapshot.payments, snapshot.as_of, w
+    )
+    print(f"seven figures by reports/charts {(time.perf_counter() - start) * 1000:.1f} ms")
     start = time.perf_counter()
     import vl_convert
 

@@ -19,8 +19,7 @@ from tracker import formats
 from tracker.money import cents, in_capitals
 
 from . import charts
-from .reading import capitalized
-from .words import soft, words
+from .words import capitalized, soft, words
 
 FOLDER = Path(__file__).parent
 # A paragraph's sentences stand on lines of their own in a template (so these are not trimmed); Chinese has no blank between them.

@@ -15,7 +15,7 @@ from itertools import zip_longest
 from markupsafe import Markup
 
 from . import snapshot as paper
-from .words import ADVICE, Words
+from .words import ADVICE, Words, capitalized
 
 
 @dataclass(frozen=True)
@@ -137,6 +137,23 @@ class Reading:
     @cached_property
     def any_budget(self) -> bool:
         return any(Decimal(x.revised) or Decimal(x.spent) for x in self.s.budget.lines)
+
+    @cached_property
+    def any_spending(self) -> bool:
+        return any(Decimal(m.spent_to_date) or Decimal(m.spent) for m in self.s.months)
+
+    @cached_property
+    def any_age(self) -> bool:
+        return any(sum(row.values()) for row in self.s.counts.persons_by.age_gender.values())
+
+    @cached_property
+    def any_society(self) -> bool:
+        return any(x.activities for x in self.s.cultivation.societies)
+
+    @cached_property
+    def any_rate(self) -> bool:
+        """Whether a profile has two points at least: of one row the table says all."""
+        return sum(row.rate is not None for row in self.level_one) > 1
 
     @cached_property
     def any_completion(self) -> bool:
@@ -265,8 +282,3 @@ class Reading:
 
     def _top(self, code: str) -> str:
         return self._tops.get(code, code)
-
-
-def capitalized(text: str) -> str:
-    """With a capital first letter, as a cell of a table begins; the rest stays."""
-    return text[:1].upper() + text[1:]

@@ -6,8 +6,12 @@ and the mid-term evaluation on 2025-01-10. What the example does not say (ages, 
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 
+from tracker.dates import Term, last_of
 from tracker.money import cents, in_capitals, plain, ratio, round_half_up
 
 from . import snapshot as s
@@ -119,6 +123,11 @@ SCHEME = (
     ("F", "创新与可持续", "5.00", "3.50", (("F1", "模式提炼", "2.00", "1.50"), ("F2", "自主运行", "3.00", "2.40"))),
 )
 
+# women, men and those of whom it is unknown, by band of age
+AGE_AND_GENDER = {
+    True: ((1, 2, 6, 22, 43, 10, 0), (1, 1, 3, 9, 15, 4, 0), (0, 0, 0, 0, 0, 0, 1)),
+    False: ((3, 4, 15, 45, 84, 16, 1), (3, 4, 6, 17, 28, 7, 0), (0, 0, 0, 0, 0, 1, 2)),
+}
 LEADERS = (("王*", "2024-07-01"), ("李**", "2024-12-20"), ("张*", "2024-12-28"), ("赵**", "2025-05-20"), ("陈*", "2025-06-05"))
 ISSUES = (  # issue, raised, discussed, agreed, done, fed back
     ("活动室开放时间", "2024-08-22", "2024-08-22", "2024-08-22", "2024-09-15", "2024-09-20"),
@@ -164,15 +173,25 @@ def _snapshot(kind: str, as_of: str) -> s.Snapshot:
         evaluation=_evaluation(mid, as_of),
         flags=_flags(mid),
         activities=activities,
-        months=tuple(s.Month(*m) for m in _months(mid)),
+        months=_months(mid, as_of),
         findings=_findings(mid),
         surveys=_surveys(mid),
         cultivation=_cultivation(activities, as_of),
     )
 
 
-def _months(mid: bool) -> list[tuple[str, int, int, str, str]]:
-    return [*MONTHS[:6], ("2025-01", 0, 0, "0.0", "0.00")] if mid else list(MONTHS)
+def _months(mid: bool, as_of: str) -> tuple[s.Month, ...]:
+    by_kind: dict[str, Counter[str]] = {}
+    for _, kind, _, first, _, _, _, person_times, *_ in ACTIVITIES:
+        by_kind.setdefault(first[:7], Counter())[kind] += person_times
+    term, so_far, rows = Term(date(2024, 7, 1), date(2025, 6, 30)), 0, []
+    for month, *figures, spent in [*MONTHS[:6], ("2025-01", 0, 0, "0.0", "0.00")] if mid else MONTHS:
+        so_far += cents(spent)
+        days = term.days_passed(min(last_of(month), date.fromisoformat(as_of)))
+        plan = int(round_half_up(Decimal(20_000_000 * days) / term.days, 0))
+        kinds = {kind: n for kind, n in by_kind.get(month, {}).items() if n}
+        rows.append(s.Month(month, *figures, spent, kinds, plain(so_far), plain(plan)))
+    return tuple(rows)
 
 
 def _activities(as_of: str) -> tuple[s.Activity, ...]:
@@ -193,6 +212,7 @@ def _counts(activities: tuple[s.Activity, ...], mid: bool) -> s.Counts:
     gender = {"female": 84, "male": 33, "unknown": 1} if mid else {"female": 168, "male": 65, "unknown": 3}
     ages = (2, 3, 9, 31, 58, 14, 1) if mid else (6, 8, 21, 62, 112, 24, 3)
     bands = ("0-13", "14-17", "18-34", "35-59", "60-79", "80+", "unknown")
+    table = AGE_AND_GENDER[mid]
     return s.Counts(
         activities=sum(a.counts_as_output for a in activities),
         sessions=sum(a.sessions for a in activities),
@@ -202,7 +222,11 @@ def _counts(activities: tuple[s.Activity, ...], mid: bool) -> s.Counts:
         volunteers=22 if mid else 36,
         volunteer_shifts=71 if mid else 202,
         volunteer_hours="150.0" if mid else "506.0",
-        persons_by=s.PersonsBy(gender, dict(zip(bands, ages, strict=True))),
+        persons_by=s.PersonsBy(
+            gender,
+            dict(zip(bands, ages, strict=True)),
+            {band: dict(zip(gender, row, strict=True)) for band, row in zip(bands, zip(*table, strict=True), strict=True)},
+        ),
         households=97 if mid else 181,
     )
 
@@ -268,6 +292,7 @@ def _indicators(mid: bool) -> tuple[s.Indicator, ...]:
                 None if done is None else str(round_half_up(done * 100, 1)),
                 measure=measure, unit=unit, as_ratio=measure in RATIOS, status=status,
                 over_completion=code == "P11" and not mid,
+                plan_completion=str(round_half_up(Decimal(plan) / Decimal(target), 4)),
             )
         )  # fmt: skip
     return tuple(rows)
@@ -275,8 +300,6 @@ def _indicators(mid: bool) -> tuple[s.Indicator, ...]:
 
 def _exact(code: str, actual: str, target: str):  # type: ignore[no-untyped-def]
     """Six of seven items, of which ``0.8571`` is the rounded form; else the figures themselves."""
-    from decimal import Decimal
-
     value = Decimal(6) / 7 if actual == "0.8571" else Decimal(actual)
     return value, Decimal(target)
 
@@ -287,12 +310,12 @@ def _evaluation(mid: bool, as_of: str) -> s.Evaluation:
     weights = {"A": "15.00", "B": "30.00", "C": "25.00", "D": "15.00", "E": "10.00", "F": "5.00"}
     for code, name, weight, score, items in SCHEME:
         if mid:
-            sheet.append(s.SheetRow(code, name, 1, weight, score, True))
+            sheet.append(s.SheetRow(code, name, 1, weight, score, True, rate=_rate(score, weight)))
             scores.append(s.Score(code, weight, score, name, "evaluator", as_of))
             continue
-        sheet.append(s.SheetRow(code, name, 1, weights[code], totals[code], False))
+        sheet.append(s.SheetRow(code, name, 1, weights[code], totals[code], False, rate=_rate(totals[code], weights[code])))
         for item, title, item_weight, item_score in items:
-            sheet.append(s.SheetRow(item, title, 2, item_weight, item_score, True))
+            sheet.append(s.SheetRow(item, title, 2, item_weight, item_score, True, rate=_rate(item_score, item_weight)))
             scores.append(s.Score(item, item_weight, item_score, title, "evaluator", as_of))
     total, grade = ("86.00", "good") if mid else ("91.00", "excellent")
     return s.Evaluation("midterm" if mid else "final", total, grade, tuple(scores), tuple(sheet), as_of)

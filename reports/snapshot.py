@@ -14,7 +14,7 @@ import dataclasses
 import json
 import types
 import typing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 SCHEMA = 1
@@ -61,6 +61,7 @@ class Project:
 class PersonsBy:
     gender: dict[str, int]
     age: dict[str, int]
+    age_gender: dict[str, dict[str, int]] = field(default_factory=dict)  # band → gender → persons
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,9 @@ class Month:
     person_times: int
     volunteer_hours: str
     spent: str
+    person_times_by: dict[str, int] = field(default_factory=dict)  # kind of activity → its part
+    spent_to_date: str = "0.00"  # to the end of the month or ``as_of``, whichever is first
+    planned_to_date: str = "0.00"  # the revised budget's share of the days of the term that have passed then
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +222,7 @@ class Indicator:
     over_completion: bool = False  # beyond the project's setting, without a reason
     far_behind: bool = False  # below 80 % of the plan to date
     deviation_reason: str | None = None
+    plan_completion: str | None = None  # the completion that the plan to date would be
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +248,7 @@ class SheetRow:
     score: str | None
     scored: bool
     comment: str | None = None
+    rate: str | None = None  # score ÷ weight
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,6 +132,10 @@ class Words:
         """A list inside a sentence."""
         return ("、" if self.lang == "zh" else ", ").join(words)
 
+    def in_brackets(self, text: str) -> str:
+        """To stand behind a word."""
+        return f"（{text}）" if self.lang == "zh" else f" ({text})"
+
     def value(self, indicator: Indicator, field: str) -> str:
         """A value of an indicator as its measure is read: ratios as percentages, else with separators."""
         value = getattr(indicator, field)
@@ -180,6 +184,11 @@ class Words:
     def item(self, n: int) -> str:
         """1. in Chinese, (1) in English."""
         return f"{n}." if self.lang == "zh" else f"({n}) "
+
+
+def capitalized(text: str) -> str:
+    """With a capital first letter, as a cell of a table begins; the rest stays."""
+    return text[:1].upper() + text[1:]
 
 
 def _chinese(n: int) -> str:

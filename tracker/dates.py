@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import NamedTuple
@@ -44,6 +45,12 @@ def months(first: date, last: date) -> Iterator[str]:
     while (year, month) <= (last.year, last.month):
         yield f"{year}-{month:02d}"
         year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+
+
+def last_of(month: str) -> date:
+    """The last day of a month, ``"2024-02"``."""
+    year, number = map(int, month.split("-"))
+    return date(year, number, monthrange(year, number)[1])
 
 
 def by(day: date | None, as_of: date) -> bool:

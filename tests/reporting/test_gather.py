@@ -340,6 +340,23 @@ def test_the_invariants_of_counting(ledger, data):
     assert counts.activities == sum(a.sessions > 0 for a in snapshot.activities)
     by = snapshot.counts.persons_by
     assert sum(by.gender.values()) == sum(by.age.values()) == counts.persons
+    assert {band: sum(part.values()) for band, part in by.age_gender.items()} == by.age
+    assert {key: sum(part[key] for part in by.age_gender.values()) for key in by.gender} == by.gender
+    assert all(sum(m.person_times_by.values()) == m.person_times for m in snapshot.months)
+    if snapshot.months:
+        assert snapshot.months[-1].spent_to_date == snapshot.budget.spent
+
+
+@moderately(30)
+@given(ledgers())
+def test_the_plan_of_spending_runs_evenly_to_the_end_of_the_term(ledger):
+    for as_of in dates_of(ledger):
+        s = gather(ledger, "final", as_of, "zh")
+        plan = [Decimal(m.planned_to_date) for m in s.months]
+        assert plan == sorted(plan)
+        if plan and s.project.elapsed:
+            share = Decimal(s.project.days_passed) / s.project.days_total
+            assert plan[-1] == Decimal(half_up(Decimal(s.budget.revised) * share, 2))
 
 
 def amended(ledger: Ledger) -> bool:

@@ -86,6 +86,14 @@ class Tally:
             persons=frozenset().union(*(h.beneficiaries for h in chosen)),
         )
 
+    def person_times_by_kind(self) -> dict[str, int]:
+        """Kind of activity → its part of the person-times; kinds without any are left out."""
+        found: dict[str, int] = defaultdict(int)
+        for h in self.held:
+            if h.counted and h.person_times:
+                found[h.activity.kind] += h.person_times
+        return dict(found)
+
     def volunteering(self) -> Volunteering:
         """Distinct persons, shifts and hours, in sessions and on duty, in the term."""
         rows = self.served()

@@ -41,6 +41,12 @@ def by_age(people: Iterable[Person], as_of: date) -> dict[str, int]:
     return {key: found[key] for key in choices("age")}
 
 
+def by_age_and_gender(people: Iterable[Person], as_of: date) -> dict[str, dict[str, int]]:
+    """People by age band and, within it, by gender; the sums are those of ``by_age`` and ``by_gender``."""
+    found = Counter((age_band(p.birth_year, as_of), p.gender or "unknown") for p in people)
+    return {band: {key: found[band, key] for key in choices("gender")} for band in choices("age")}
+
+
 def households(people: Iterable[Person]) -> int:
     """Distinct households; who has none on record is not counted."""
     return len({p.household for p in people if p.household})

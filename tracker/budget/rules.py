@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from ..contracts.records import Amendment, Settings
 from ..dates import Term
-from ..money import ratio
+from ..money import ratio, round_half_up
 from .records import Adjustment, BudgetItem, Expense
 
 FREE_SHARE = Decimal("0.1")  # of a line's original, may leave it without approval
@@ -221,6 +221,12 @@ def above_cap(budget: Budget, settings: Settings, amount: int) -> list[tuple[str
         if cap is not None and part is not None and part > cap:
             found.append((line.category, part))
     return found
+
+
+def planned_to_date(budget: Budget, term: Term, day: date) -> int:
+    """What an even plan has spent by a day, in cents: the revised budget's share of the days of the term that
+    have passed. It is what ``spending_gap`` holds spending against."""
+    return int(round_half_up(Decimal(budget.revised) * term.days_passed(day) / term.days, 0))
 
 
 def spending_gap(budget: Budget, term: Term, as_of: date) -> Decimal | None:

@@ -49,7 +49,7 @@ def gather(ledger: Ledger, kind: str, as_of: date, lang: str, since: Since = NO_
         evaluation=evaluation_figures(ledger, "midterm" if kind == "midterm" else "final", as_of),
         flags=flag_rows(ledger, services, budget, targets, term, as_of),
         activities=activity_rows(ledger, services, as_of),
-        months=month_rows(ledger, services, as_of),
+        months=month_rows(ledger, services, budget, as_of),
         amendments=tuple(
             paper.Amendment(
                 a.no, a.signed_on.isoformat(), plain(a.amount_change or 0), day(a.ends_on), a.reason

@@ -39,16 +39,17 @@ def evaluation_figures(ledger: Ledger, round_: str, as_of: date) -> paper.Evalua
         for item in children.get(parent, ()):
             if bears(item.code):
                 score = given.get(item.code)
-                weight = item.weight(round_)
+                weight, got = item.weight(round_), subtotal(item.code)
                 rows.append(
                     paper.SheetRow(
                         item.code,
                         item.name,
                         level,
                         None if weight is None else fixed(weight, 2),
-                        maybe_fixed(subtotal(item.code), 2),
+                        maybe_fixed(got, 2),
                         item.code in given,
                         score.comment if score else None,
+                        share(None if got is None or not weight else got / weight),
                     )
                 )
                 rows += sheet(item.code, level + 1)

@@ -8,8 +8,9 @@ from datetime import date
 from reports import snapshot as paper
 
 from ...activities.rules import Tally, signals
-from ...beneficiaries.rules import by_age, by_gender, households
-from ...dates import months
+from ...beneficiaries.rules import by_age, by_age_and_gender, by_gender, households
+from ...budget.rules import Budget, planned_to_date
+from ...dates import last_of, months
 from ...ledger.records import Ledger
 from ...money import plain
 from .texts import day, fixed
@@ -28,7 +29,9 @@ def count_figures(ledger: Ledger, tally: Tally, as_of: date) -> paper.Counts:
         volunteers=len(volunteering.volunteers),
         volunteer_shifts=volunteering.shifts,
         volunteer_hours=fixed(volunteering.hours, 1),
-        persons_by=paper.PersonsBy(by_gender(people), by_age(people, as_of)),
+        persons_by=paper.PersonsBy(
+            by_gender(people), by_age(people, as_of), by_age_and_gender(people, as_of)
+        ),
         households=households(people),
         headcount=counts.headcount,
     )
@@ -79,7 +82,7 @@ def activity_rows(ledger: Ledger, tally: Tally, as_of: date) -> tuple[paper.Acti
     return tuple(sorted(rows, key=lambda row: (row.first_on or "", row.code)))
 
 
-def month_rows(ledger: Ledger, tally: Tally, as_of: date) -> tuple[paper.Month, ...]:
+def month_rows(ledger: Ledger, tally: Tally, budget: Budget, as_of: date) -> tuple[paper.Month, ...]:
     """Every month from the start of the term to ``as_of`` or the end of the term, whichever is first,
     and later ones only where something was spent in them."""
     spent: dict[str, int] = defaultdict(int)
@@ -89,8 +92,9 @@ def month_rows(ledger: Ledger, tally: Tally, as_of: date) -> tuple[paper.Month, 
     by_month = tally.by_month()
     nothing = Tally((), (), tally.term)
     shown = {*months(tally.term.starts_on, min(as_of, tally.term.ends_on)), *spent}
-    rows = []
+    rows, so_far = [], 0
     for month in sorted(shown):
+        so_far += spent[month]
         own = by_month.get(month, nothing)
         counts = own.counts()
         rows.append(
@@ -100,6 +104,9 @@ def month_rows(ledger: Ledger, tally: Tally, as_of: date) -> tuple[paper.Month, 
                 person_times=counts.person_times,
                 volunteer_hours=fixed(own.volunteering().hours, 1),
                 spent=plain(spent[month]),
+                person_times_by=own.person_times_by_kind(),
+                spent_to_date=plain(so_far),
+                planned_to_date=plain(planned_to_date(budget, tally.term, min(last_of(month), as_of))),
             )
         )
     return tuple(rows)

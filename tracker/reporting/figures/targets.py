@@ -74,6 +74,7 @@ def indicator_rows(
             over_completion=rules.needs_reason(i, done, ledger.settings),
             far_behind=as_of >= term.starts_on and rules.is_far_behind(i, actual, plan),
             deviation_reason=i.deviation_reason,
+            plan_completion=share(rules.completion(i.direction, i.target, plan)),
         )
 
     return tuple(row(i) for i in ledger.indicators)
