@@ -16,6 +16,7 @@ import types
 import typing
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 SCHEMA = 1
 
@@ -263,6 +264,16 @@ class Evaluation:
 
 
 @dataclass(frozen=True, slots=True)
+class RoundResult:
+    """A round that has scores; both figures are None while an item lacks its score."""
+
+    round: str
+    score: str | None
+    grade: str | None
+    scored_on: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     round: str
     code: str | None
@@ -401,6 +412,7 @@ class Snapshot:
     milestones: tuple[Milestone, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     evaluation: Evaluation | None = None
+    rounds: tuple[RoundResult, ...] = ()  # of every round that has scores, whatever the kind of report
     flags: tuple[Flag, ...] = ()
     activities: tuple[Activity, ...] = ()
     months: tuple[Month, ...] = ()
@@ -416,8 +428,8 @@ class Snapshot:
     schema: int = SCHEMA
 
 
-def to_json(snapshot: Snapshot) -> str:
-    """The snapshot as JSON text, keys in the order of the dataclasses, Chinese as itself."""
+def to_json(snapshot: Any) -> str:
+    """A snapshot, or another of the reports' dataclasses, as JSON text, keys in the order of the dataclasses, Chinese as itself."""
     return json.dumps(dataclasses.asdict(snapshot), ensure_ascii=False, indent=1)
 
 
@@ -426,22 +438,23 @@ def from_json(text: str) -> Snapshot:
     data = json.loads(text)
     if data.get("schema") != SCHEMA:
         raise ValueError(f"snapshot schema {data.get('schema')!r}, expected {SCHEMA}")
-    return _build(Snapshot, data)
+    return build(Snapshot, data)
 
 
 @cache
-def _hints(cls: type) -> dict[str, typing.Any]:
+def _hints(cls: type) -> dict[str, Any]:
     return typing.get_type_hints(cls)
 
 
-def _build(hint: typing.Any, value: typing.Any) -> typing.Any:
+def build(hint: Any, value: Any) -> Any:
+    """A value of JSON as what the type hint says, which may be a dataclass."""
     origin = typing.get_origin(hint)
     if value is None:
         return None
     if origin is types.UnionType:
-        return _build(next(a for a in typing.get_args(hint) if a is not types.NoneType), value)
+        return build(next(a for a in typing.get_args(hint) if a is not types.NoneType), value)
     if origin is tuple:
-        return tuple(_build(typing.get_args(hint)[0], item) for item in value)
+        return tuple(build(typing.get_args(hint)[0], item) for item in value)
     if isinstance(hint, type) and dataclasses.is_dataclass(hint):
-        return hint(**{name: _build(h, value[name]) for name, h in _hints(hint).items() if name in value})
+        return hint(**{name: build(h, value[name]) for name, h in _hints(hint).items() if name in value})
     return value

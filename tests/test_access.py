@@ -18,6 +18,7 @@ ALL = set(ROLES)
 ALLOWED = {
     Action.KEEP_OWN_ACCOUNT: (ALL, None),
     Action.LIST_PROJECTS: (ALL, None),
+    Action.SEE_PORTFOLIO: (ALL - {"social_worker", "finance_officer"}, None),
     Action.SEE_PROJECT: (ALL, set(PARTIES)),
     Action.SEE_NAMES: ({"project_manager", "social_worker"}, {"contractor"}),
     Action.SEE_EVIDENCE: (ALL, set(PARTIES)),

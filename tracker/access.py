@@ -17,6 +17,7 @@ class Action(Enum):
     USE_WITHOUT_SIGN_IN = auto()
     KEEP_OWN_ACCOUNT = auto()
     LIST_PROJECTS = auto()
+    SEE_PORTFOLIO = auto()
     SEE_PROJECT = auto()
     SEE_NAMES = auto()
     SEE_EVIDENCE = auto()
@@ -127,6 +128,12 @@ _OF_ROLE = {
 TABLE: dict[Action, Rule] = {
     Action.KEEP_OWN_ACCOUNT: Rule(EVERYONE),
     Action.LIST_PROJECTS: Rule(EVERYONE),
+    Action.SEE_PORTFOLIO: Rule(
+        frozenset({"project_manager", "official", "evaluator", "auditor", "administrator"}),
+        refusal=N_(
+            "The portfolio is for who answers for many projects: officials, evaluators, auditors and an agency's project managers."
+        ),
+    ),
     Action.SEE_PROJECT: Rule(EVERYONE, ANY_PARTY, N_("Your organization is not a party to this project.")),
     Action.SEE_NAMES: Rule(
         frozenset({"project_manager", "social_worker"}),

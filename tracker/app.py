@@ -33,6 +33,8 @@ from .lifecycle.routes import blueprint as lifecycle
 from .milestones.routes import blueprint as milestones
 from .new_projects.routes import blueprint as new_projects
 from .periods.routes import blueprint as periods
+from .portfolio.queries import kept_rows
+from .portfolio.routes import blueprint as portfolio
 from .records.routes import blueprint as records
 from .rectification.routes import blueprint as rectification
 from .reporting.queries import Figures
@@ -57,6 +59,7 @@ def create_app(settings: config.Base | None = None, database: Database | None = 
         settings.report_identity
     )  # made when the first report is issued
     app.extensions["tracker.figures"] = Figures()
+    app.extensions["tracker.portfolio"] = kept_rows()
     app.extensions["tracker.inbox"] = Kept()
     if settings.BEHIND_PROXY:
         n = settings.BEHIND_PROXY
@@ -88,6 +91,7 @@ def create_app(settings: config.Base | None = None, database: Database | None = 
         evidence,
         attendance,
         inbox,
+        portfolio,
     ):
         app.register_blueprint(blueprint)
 

@@ -387,6 +387,20 @@ TERMS: dict[str, dict[str, tuple[str, str]]] = {
         "indicator_behind": ("指标落后进度", "indicator behind plan"),
         "payment_overdue": ("拨款逾期", "payment overdue"),
     },
+    "deviation_level": {
+        "grave": ("严重偏离", "grave"),
+        "marked": ("明显偏离", "marked"),
+        "slight": ("轻微提示", "slight"),
+        "none": ("无偏离", "none"),
+    },
+    "portfolio_order": {
+        "deviation": ("偏离程度", "deviation"),
+        "completion": ("目标完成率由低到高", "completion, lowest first"),
+        "pace": ("支出与时间进度之差", "gap between spending and time"),
+        "amount": ("金额由大到小", "amount, largest first"),
+        "ends_on": ("到期先后", "end of the term"),
+        "contractor": ("承接主体", "agency"),
+    },
     "move": {
         "accept_needs": ("确认需求报告", "accept the needs report"),
         "approve_budget": ("批准立项预算", "approve the budget"),
@@ -565,6 +579,13 @@ TERMS: dict[str, dict[str, tuple[str, str]]] = {
         "notices_in_app": ("应用内通知", "notices in the application"),
         "notices_by_mail": ("邮件通知", "notices by mail"),
     },
+}
+
+TERMS["deviation"] = TERMS["flag"] | {
+    "veto": ("一票否决事项未销号", "veto finding open"),
+    "grade_poor": ("评估等级为差", "graded poor"),
+    "grade_fair": ("评估等级为中", "graded fair"),
+    **{side: TERMS["state"][side] for side in ("rectifying", "suspended", "terminated")},
 }
 
 

@@ -36,6 +36,7 @@ LINE = (
     "reporting",
     "issuing",
     "inbox",
+    "portfolio",
     "demonstration",
 )
 # files of tracker/ itself that any file may import

@@ -76,15 +76,20 @@ _LAST = 2**63 - 1  # the databases count no further
 _ESCAPED = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_"})
 
 
-def _made(row: RowMapping, organization_id: int) -> Found:
+def _made(row: RowMapping, organization_id: int | None) -> Found:
     return Found(
         row["id"],
         row["code"],
         row["title"],
         row["state"],
         row["revision"],
-        frozenset(party for party in PARTIES if row[f"{party}_id"] == organization_id),
+        frozenset(p for p in PARTIES if organization_id is not None and row[f"{p}_id"] == organization_id),
     )
+
+
+def every_project(session: Session) -> list[Found]:
+    """All of the installation, for the command line, whose user holds the whole database."""
+    return [_made(row, None) for row in session.execute(_FOUND.order_by(projects.c.id)).mappings()]
 
 
 def project_id_by_code(session: Session, code: str) -> int | None:

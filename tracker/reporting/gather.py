@@ -21,7 +21,7 @@ from .figures.corrections import correction_rows
 from .figures.finance import budget_figures, payment_figures
 from .figures.flags import flag_rows
 from .figures.linkage import cultivation_figures
-from .figures.scores import evaluation_figures, finding_rows, survey_rows
+from .figures.scores import evaluation_figures, finding_rows, round_results, survey_rows
 from .figures.services import activity_rows, count_figures, month_rows
 from .figures.targets import indicator_rows, measured
 from .figures.texts import day, share
@@ -47,6 +47,7 @@ def gather(ledger: Ledger, kind: str, as_of: date, lang: str, since: Since = NO_
         milestones=_milestones(ledger, as_of),
         indicators=targets,
         evaluation=evaluation_figures(ledger, "midterm" if kind == "midterm" else "final", as_of),
+        rounds=round_results(ledger, as_of),
         flags=flag_rows(ledger, services, budget, targets, term, as_of),
         activities=activity_rows(ledger, services, as_of),
         months=month_rows(ledger, services, budget, as_of),

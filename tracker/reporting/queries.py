@@ -34,16 +34,21 @@ class Kept(Generic[T]):
         self._lock = Lock()
 
     def of(self, session: Session, projects: Sequence[Found], as_of: date) -> list[T]:
-        """In the order asked for; what is not kept is gathered, all of it in two statements."""
-        keys = [(p.id, p.revision, as_of) for p in projects]
+        """In the order asked for; what is not kept is gathered, each fifty projects in two statements."""
+        return self.on_days(session, [(p, as_of) for p in projects])
+
+    def on_days(self, session: Session, asked: Sequence[tuple[Found, date]]) -> list[T]:
+        """The same of projects each on a day of its own; the records of one that is asked for twice in a row
+        are read once."""
+        keys = [(p.id, p.revision, as_of) for p, as_of in asked]
         with self._lock:
             found = {key: self._kept[key] for key in keys if key in self._kept}
         missing = [key for key in keys if key not in found]
         for start in range(0, len(missing), _BATCH):
             batch = missing[start : start + _BATCH]
-            read = ledgers(session, [project_id for project_id, _, _ in batch])
+            read = ledgers(session, list(dict.fromkeys(project_id for project_id, _, _ in batch)))
             for key in batch:
-                found[key] = self._make(gather(read[key[0]], "final", as_of, "zh"))
+                found[key] = self._make(gather(read[key[0]], "final", key[2], "zh"))
         with self._lock:
             for key in keys:
                 self._kept[key] = found[key]

@@ -79,6 +79,21 @@ def evaluation_figures(ledger: Ledger, round_: str, as_of: date) -> paper.Evalua
     )
 
 
+def round_results(ledger: Ledger, as_of: date) -> tuple[paper.RoundResult, ...]:
+    """Score and grade of each round that is scored by ``as_of``, mid-term first."""
+    found = []
+    for name in ("midterm", "final"):
+        result = rules.result(ledger.scheme, ledger.scores, ledger.findings, ledger.settings, name, as_of)
+        if result is not None:
+            days = [s.scored_on for _, s in result.scores if s]
+            found.append(
+                paper.RoundResult(
+                    name, maybe_fixed(result.total, 2), result.grade, day(max(days)) if days else None
+                )
+            )
+    return tuple(found)
+
+
 def finding_rows(ledger: Ledger, as_of: date) -> tuple[paper.Finding, ...]:
     """Of both rounds, by the day they were found and code."""
     return tuple(

@@ -1,0 +1,70 @@
+"""Which portfolio is asked for, as an address says it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask import request
+
+from ..dates import today
+from ..fields import NAME_LENGTH
+from ..i18n import LANGUAGES, gettext, language
+from .rules import ORDERS, faults
+
+CHOSEN = ("purchaser", "contractor", "field", "state", "kind")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A period, the choice among its projects and their order; ``errors`` by field."""
+
+    from_on: date
+    to_on: date
+    as_of: date
+    lang: str
+    chosen: dict[str, str]
+    deviating: bool
+    order: str
+    errors: dict[str, str]
+
+    @property
+    def period(self) -> dict[str, str]:
+        return {"from": self.from_on.isoformat(), "to": self.to_on.isoformat()}
+
+    @property
+    def query(self) -> dict[str, str]:
+        """What the addresses of the same list repeat; what is not chosen is left out."""
+        query = self.period | {name: value for name, value in self.chosen.items() if value}
+        query |= {"deviating": "1"} if self.deviating else {}
+        return query | ({"order": self.order} if self.order != "deviation" else {})
+
+
+def asked_portfolio() -> Asked:
+    """This year, as far as no other period is asked for; figures stand as of its last day, or of today."""
+    now, errors = today(), {}
+    days = {"from": date(now.year, 1, 1), "to": date(now.year, 12, 31)}
+    for name, given in ((name, request.args.get(name)) for name in days):
+        if given:
+            try:
+                days[name] = date.fromisoformat(given[:20])
+            except ValueError:
+                errors[name] = gettext("a date such as 2025-07-03")
+    for name, fault in faults(days["from"], days["to"], now).items() if not errors else ():
+        errors[name] = str(fault)
+    lang = request.args.get("lang") or language()
+    if lang not in LANGUAGES:
+        errors["lang"] = gettext("one of: %(choices)s") % {"choices": ", ".join(LANGUAGES)}
+    if errors.keys() & days.keys():
+        days = {"from": date(now.year, 1, 1), "to": date(now.year, 12, 31)}
+    order = request.args.get("order", "")
+    return Asked(
+        from_on=days["from"],
+        to_on=days["to"],
+        as_of=min(days["to"], now),
+        lang=lang,
+        chosen={name: request.args.get(name, "").strip()[:NAME_LENGTH] for name in CHOSEN},
+        deviating=bool(request.args.get("deviating")),
+        order=order if order in ORDERS else "deviation",
+        errors=errors,
+    )

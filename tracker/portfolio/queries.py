@@ -1,0 +1,87 @@
+"""Reads for the portfolio: which projects may stand in a period, their rows, the reports that were issued in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from sqlalchemy import Column, ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session
+
+from reports.portfolio import Report, Row
+
+from ..contracts.models import amendments, projects
+from ..contracts.queries import Found, every_project, projects_of
+from ..contracts.rules import LOCKED
+from ..issuing.models import issued_reports
+from ..milestones.models import milestones
+from ..payments.models import tranches
+from ..reporting.queries import Kept
+from . import rules
+
+
+def kept_rows() -> Kept[Row]:
+    """What one process keeps, so that a portfolio that is looked at again counts nothing again."""
+    return Kept(20_000, rules.row_of)
+
+
+def rows_in(
+    session: Session, kept: Kept[Row], organization_id: int | None, from_on: date, to_on: date, as_of: date
+) -> list[Row]:
+    """The projects of a period to which the organization is a party, None: all of the installation, with their
+    figures on ``as_of`` and of the period."""
+    there = _may_stand_in(session, organization_id, from_on, to_on)
+    before = from_on - timedelta(days=1)
+    asked = []
+    for project, starts_on in there:  # the two days of a project beside each other: its records are read once
+        asked += [(project, as_of), *([(project, before)] if starts_on <= before else [])]
+    found = dict(zip([(p.id, day) for p, day in asked], kept.on_days(session, asked), strict=True))
+    rows = [rules.with_flow(found[p.id, as_of], found.get((p.id, before))) for p, _ in there]
+    return [row for row in rows if rules.in_period(row, from_on.isoformat())]
+
+
+def issued_in(session: Session, codes: Sequence[str], from_on: date, as_of: date) -> list[Report]:
+    """The reports of these projects that were issued in the period, the first first."""
+    columns = "number kind as_of issued_at issued_by".split()
+    statement = (
+        select(*(issued_reports.c[name] for name in columns), projects.c.code, projects.c.title)
+        .join(projects, projects.c.id == issued_reports.c.project_id)
+        .where(
+            issued_reports.c.status == "issued",
+            issued_reports.c.issued_at >= from_on.isoformat(),
+            issued_reports.c.issued_at < (as_of + timedelta(days=1)).isoformat(),
+        )
+        .order_by(issued_reports.c.issued_at, issued_reports.c.id)
+    )
+    own = set(codes)
+    return [
+        Report(r.number, r.kind, r.code, r.title, r.as_of.isoformat(), r.issued_at[:10], r.issued_by)
+        for r in session.execute(statement)
+        if r.code in own
+    ]
+
+
+def _may_stand_in(
+    session: Session, organization_id: int | None, from_on: date, to_on: date
+) -> list[tuple[Found, date]]:
+    """With the first day of each. What ended before the period and is closed is left out before anything of it
+    is read; of the others ``rules.in_period`` decides."""
+
+    def later(column: Column) -> ColumnElement[bool]:
+        table = column.table
+        return select(table.c.id).where(table.c.project_id == projects.c.id, column >= from_on).exists()
+
+    reaches = or_(
+        projects.c.state.not_in(LOCKED),
+        projects.c.ends_on >= from_on,
+        projects.c.expenses_until >= from_on,
+        later(amendments.c.ends_on),
+        later(milestones.c.due_on),
+        later(tranches.c.due_on),
+    )
+    statement = select(projects.c.id, projects.c.starts_on).where(
+        and_(projects.c.starts_on <= to_on, reaches)
+    )
+    days = dict(session.execute(statement).all())
+    own = every_project(session) if organization_id is None else projects_of(session, organization_id)[0]
+    return [(p, days[p.id]) for p in own if p.id in days]
