@@ -1,11 +1,14 @@
 """What is needed before anything else of a report is loaded."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 STATIC = Path(__file__).parent / "static"
+NO_PHOTOS: Mapping[str, Any] = MappingProxyType({})
 
 
 @contextmanager

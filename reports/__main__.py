@@ -18,12 +18,14 @@ def main() -> None:
 
     from .render import render_html, render_pdf
     from .sample import sample, sample_midterm
+    from .sample_photos import with_photos
 
-    snapshot = replace(sample() if options.kind == "final" else sample_midterm(), lang=options.lang)
+    snapshot, photos = with_photos(sample() if options.kind == "final" else sample_midterm())
+    snapshot = replace(snapshot, lang=options.lang)
     if options.file.suffix == ".html":
         options.file.write_text(render_html(snapshot), encoding="utf-8")
     else:
-        options.file.write_bytes(render_pdf(snapshot))
+        options.file.write_bytes(render_pdf(snapshot, None, photos))
 
 
 if __name__ == "__main__":

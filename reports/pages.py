@@ -13,7 +13,7 @@ from pathlib import Path
 
 from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
 from jinja2.bccache import Bucket
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from tracker import formats
 from tracker.money import cents, in_capitals
@@ -72,6 +72,7 @@ def environment(lang: str) -> Environment:
         day=w.day,
         month=w.month,
         capitalize_first=capitalized,
+        attribute=lambda text: escape(Markup(text).striptags()),  # noqa: S704  without breaks of long words
         run=lambda text: Markup(_BREAK.sub("" if lang == "zh" else " ", text)),  # noqa: S704 - markup already
     )
     env.globals.update(

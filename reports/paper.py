@@ -3,10 +3,11 @@ the same report."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import copy
 from functools import cache, partial
@@ -16,7 +17,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 from xml.etree.ElementTree import Element
 
-from . import STATIC
+from . import NO_PHOTOS, STATIC
 from .engine import (
     CSS,
     HTML,
@@ -99,9 +100,9 @@ class Page(HTML):
 
     own_styles = _without_notes(UA_STYLESHEET)
 
-    def __init__(self, tree: Element) -> None:
+    def __init__(self, tree: Element, photos: Mapping[str, bytes]) -> None:
         self.base_url = STATIC.as_uri() + "/"
-        self.url_fetcher = StaticOnly()
+        self.url_fetcher = StaticOnly(photos)
         self.media_type = "print"
         self.wrapper_element = ElementWrapper.from_html_root(tree)
         self.etree_element = tree
@@ -111,11 +112,21 @@ class Page(HTML):
 
 
 class StaticOnly(URLFetcher):
-    """Gives files of ``static/`` and nothing else. The error is the fatal one: WeasyPrint swallows any other
-    and prints a page that lacks something."""
+    """Gives files of ``static/`` and the photos that come with the report, each by its SHA-256 as
+    ``photo:3f2a…``, and nothing else. The error is the fatal one: WeasyPrint swallows any other and prints a
+    page that lacks something."""
+
+    def __init__(self, photos: Mapping[str, bytes]) -> None:
+        super().__init__()
+        self._photos = photos
 
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
         parts = urlsplit(url)
+        if parts.scheme == "photo":
+            content = self._photos.get(parts.path, b"")
+            if hashlib.sha256(content).hexdigest() != parts.path:
+                raise FatalURLFetchingError(f"the report came without this photo: {url}")
+            return URLFetcherResponse(url, content, {"Content-Type": "image/jpeg"})
         path = Path(unquote(parts.path)).resolve()
         if parts.scheme != "file" or parts.netloc or not path.is_relative_to(STATIC.resolve()):
             raise FatalURLFetchingError(f"a report fetches nothing from outside: {url}")
@@ -126,11 +137,13 @@ class StaticOnly(URLFetcher):
             raise FatalURLFetchingError(f"{url}: {error.strerror}") from error
 
 
-def lay_out(tree: Element, before: Callable[[], int] = lambda: 0) -> Document:
+def lay_out(
+    tree: Element, before: Callable[[], int] = lambda: 0, photos: Mapping[str, bytes] = NO_PHOTOS
+) -> Document:
     """The pages of a part, all that takes long but the writing; ``before`` says how many pages there are
-    before it, and is asked late."""
+    before it, and is asked late. ``photos``: SHA-256 → JPEG."""
     with _ONE_AT_A_TIME:
-        return Page(tree).render(
+        return Page(tree, photos).render(
             font_config=_fonts(), counter_style=Folio(before), stylesheets=[_STYLES], pdf_variant="pdf/a-3a"
         )
 

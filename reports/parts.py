@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element, SubElement, fromstring
+
+from . import NO_PHOTOS
 
 # What XML takes for no character, and a record may hold all the same; an HTML parser would replace it as well.
 _NO_CHARACTER = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -26,6 +28,7 @@ class Parts:
     contents: Element
     first: Element
     rest: Element
+    photos: Mapping[str, bytes] = field(default_factory=dict)  # SHA-256 → JPEG, of those that the pages show
 
     def front(self, pages: Mapping[str, int] | None = None) -> Element:
         """Cover, declaration and contents; ``pages`` has the page number of each anchor. Without it, room for
@@ -35,7 +38,7 @@ class Parts:
         return self.contents
 
 
-def parts_of(html: str) -> Parts:
+def parts_of(html: str, photos: Mapping[str, bytes] = NO_PHOTOS) -> Parts:
     """The parts of a page of ``render_html``. It is well-formed XML as well as HTML: read so, it takes 3 ms
     instead of the 150 that an HTML parser in Python takes."""
     page = fromstring(_NO_CHARACTER.sub("\ufffd", html))  # noqa: S314  made by our own templates
@@ -56,7 +59,8 @@ def parts_of(html: str) -> Parts:
     first, rest = Element("main"), Element("main")
     first.extend(main[:cut])
     rest.extend(main[cut:])
-    parts = Parts(*(_page(page, head, body, [running, *inside]) for inside in (before, [first], [rest])))
+    three = (_page(page, head, body, [running, *inside]) for inside in (before, [first], [rest]))
+    parts = Parts(*three, photos)
     tables, figures = (sum(1 for _ in first.iter(name)) for name in ("caption", "figcaption"))
     parts.rest.set("style", f"counter-reset: grid {tables} figure {figures}")
     return parts

@@ -20,12 +20,12 @@ import struct
 import subprocess
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any, NoReturn
 
-from . import without_collector
+from . import NO_PHOTOS, without_collector
 from .libraries import refuse_without_libraries
 
 if TYPE_CHECKING:
@@ -54,14 +54,16 @@ class Press:
         """Without anything to print it ends by itself, once nobody can give it any more."""
         self._process.communicate()
 
-    def set(self, snapshot: Snapshot) -> None:
-        """Gives it the figures to lay out."""
+    def set(self, snapshot: Snapshot, photos: Mapping[str, bytes] = NO_PHOTOS) -> None:
+        """Gives it the figures to lay out, and the photos among them."""
         from .snapshot import to_json
 
         self._snapshot = snapshot
         if self._process.stdin is not None:
             with suppress(BrokenPipeError):  # it has failed already: ``print`` says so
                 _put(self._process.stdin, to_json(snapshot).encode())
+                for photo in snapshot.photos:
+                    _put(self._process.stdin, photos[photo.sha256])
 
     def print(self, ledger: bytes | None = None) -> bytes:
         """The same bytes as ``render_pdf``. RuntimeError where the process fails; it has said why."""
@@ -89,7 +91,9 @@ def serve(lang: str, source: IO[bytes], target: IO[bytes]) -> None:
         environment(lang)
         figures = _block(source)
         if figures is not None:
-            for part in set_side_by_side(parts_of(render_html(from_json(figures.decode())))):
+            snapshot = from_json(figures.decode())
+            photos = {photo.sha256: _block(source) or b"" for photo in snapshot.photos}
+            for part in set_side_by_side(parts_of(render_html(snapshot), photos)):
                 _put(target, part)
     os._exit(0)  # nothing is left to do but to take some millions of objects apart, one by one
 

@@ -6,7 +6,9 @@ fetch nothing but the files of ``static/``, and give the same bytes for the same
 
 from __future__ import annotations
 
-from . import STATIC, without_collector
+from collections.abc import Mapping
+
+from . import NO_PHOTOS, STATIC, without_collector
 from .libraries import PaperUnavailable, refuse_without_libraries
 from .pages import environment
 from .reading import Reading
@@ -16,17 +18,23 @@ from .words import words
 __all__ = ["PaperUnavailable", "refuse_without_libraries", "render_html", "render_pdf"]
 
 
-def render_html(snapshot: Snapshot) -> str:
-    """The whole report as one page that carries its own styles, in the snapshot's language."""
+def render_html(snapshot: Snapshot, addresses: Mapping[str, str] = NO_PHOTOS) -> str:
+    """The whole report as one page that carries its own styles, in the snapshot's language. ``addresses``:
+    where a browser finds each photo, by its SHA-256."""
     template = environment(snapshot.lang).get_template("evaluation/report.html")
     return template.render(
-        s=snapshot, r=Reading(snapshot, words(snapshot.lang)), css=(STATIC / "report.css").read_text("utf-8")
+        s=snapshot,
+        r=Reading(snapshot, words(snapshot.lang)),
+        css=(STATIC / "report.css").read_text("utf-8"),
+        source=lambda photo: addresses.get(photo.sha256, f"photo:{photo.sha256}"),
     )
 
 
-def render_pdf(snapshot: Snapshot, ledger: bytes | None = None) -> bytes:
+def render_pdf(
+    snapshot: Snapshot, ledger: bytes | None = None, photos: Mapping[str, bytes] = NO_PHOTOS
+) -> bytes:
     """The report as PDF/A-3a with ``snapshot.json`` and, where given, ``ledger.xlsx`` attached, all of it made
-    in this process.
+    in this process. ``photos`` are those of the snapshot, SHA-256 → JPEG.
 
     PaperUnavailable where a system library is missing.
     """
@@ -37,4 +45,4 @@ def render_pdf(snapshot: Snapshot, ledger: bytes | None = None) -> bytes:
     from .setting import set_in_turn
 
     with without_collector():
-        return bind(snapshot, set_in_turn(parts_of(render_html(snapshot))), ledger)
+        return bind(snapshot, set_in_turn(parts_of(render_html(snapshot), photos)), ledger)

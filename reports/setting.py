@@ -20,7 +20,7 @@ def set_opening(
     """Front and first part as PDF. ``tell`` is called once with the number of pages before the rest, later
     ``ask`` for the page of each anchor in it."""
     before = len(paper.lay_out(parts.front()).pages)
-    document = paper.lay_out(parts.first, lambda: before)
+    document = paper.lay_out(parts.first, lambda: before, parts.photos)
     tell(before + len(document.pages))
     first = paper.write(document, 1)
     pages = {**_anchors(document, before), **ask()}
@@ -33,7 +33,7 @@ def set_opening(
 def set_rest(parts: Parts, ask: Callable[[], int], tell: Callable[[Mapping[str, int]], None]) -> bytes:
     """The rest as PDF: the other side of ``set_opening``."""
     before = cache(ask)
-    document = paper.lay_out(parts.rest, before)
+    document = paper.lay_out(parts.rest, before, parts.photos)
     tell(_anchors(document, before()))
     return paper.write(document, 2)
 

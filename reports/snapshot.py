@@ -367,6 +367,19 @@ class Cultivation:
 
 
 @dataclass(frozen=True, slots=True)
+class Photo:
+    """A photo of an activity, taken on a day or between two. ``sha256`` is of the copy that is printed,
+    ``original`` of the file that was attached. Where it was taken is no part of it."""
+
+    sha256: str
+    original: str
+    activity: str
+    title: str
+    first_on: str
+    last_on: str
+
+
+@dataclass(frozen=True, slots=True)
 class Flag:
     """Something a reader should ask about. ``subject`` is a code or number of the record, ``detail`` the
     date, figure or numbers that made it stand out; the sentence is the page's."""
@@ -422,6 +435,8 @@ class Snapshot:
     cultivation: Cultivation = Cultivation()
     corrections: tuple[Correction, ...] = ()
     corrections_since: str | None = None  # the number of the report before; None in the first one
+    photos: tuple[Photo, ...] = ()
+    photos_kept: int = 0  # of activities held by ``as_of``, those that are not printed too
     number: str | None = None
     issued_at: str | None = None  # the moment in Asia/Shanghai
     issued_by: str | None = None  # the organization under whose number it is issued

@@ -155,6 +155,12 @@ class Words:
             return first or last or "–"
         return f"{first} – {last}"
 
+    def days(self, first: str, last: str) -> str:
+        """One day, or from the first to the last, as a sentence writes them."""
+        if first == last:
+            return self.day(first)
+        return self.say("%(start)s to %(end)s", start=self.day(first), end=self.day(last))
+
     def flag(
         self, flag: Flag, names: dict[str, str], completed: dict[str, str | None] | None = None
     ) -> Markup:

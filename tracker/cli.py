@@ -24,7 +24,7 @@ from . import i18n
 from .i18n import N_, Message, gettext
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy.orm import Session
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from reports.snapshot import Snapshot
 
     from .db import Database
+    from .evidence.vault import Vault
     from .issuing.service import Sign
     from .ledger.records import Ledger
     from .workbook.problems import Problem
@@ -289,17 +290,23 @@ def report(code: str, kind: str, as_of: date, lang: str, file: Path, issue: bool
     with press, without_collector():
         settings = config.load()
         database = _database(settings)
+        from .evidence.vault import Vault
+
+        vault = Vault(settings.DATA / "evidence")
         if issue:
             sign = settings.report_identity().sign
-            number, pdf = _issue(database, code, kind, as_of, lang, press, sign)
+            number, pdf = _issue(database, code, kind, as_of, lang, press, sign, vault)
         else:
             from .periods.queries import corrections_since_report
             from .reporting.gather import gather
+            from .reporting.queries import illustrated
 
             ledger = _ledger(database, code)
             with database.session() as session:
                 since = corrections_since_report(session, _project_id(session, code))
-            press.set(gather(ledger, kind, as_of, lang, since))
+                figures = gather(ledger, kind, as_of, lang, since)
+                figures, photos = illustrated(session, vault, _project_id(session, code), ledger, figures)
+            press.set(figures, photos)
             from .workbook.attachment import ledger_workbook
 
             pdf = press.print(ledger_workbook(ledger, as_of))
@@ -311,7 +318,7 @@ def report(code: str, kind: str, as_of: date, lang: str, file: Path, issue: bool
 
 
 def _issue(
-    database: Database, code: str, kind: str, as_of: date, lang: str, press: Press, sign: Sign
+    database: Database, code: str, kind: str, as_of: date, lang: str, press: Press, sign: Sign, vault: Vault
 ) -> tuple[str, bytes]:
     """In the name of who answers for the project's reports; the number and the bytes that are kept."""
     from .audit.service import COMMAND
@@ -319,14 +326,14 @@ def _issue(
     from .issuing import service
     from .issuing.queries import issuing_organization
 
-    def printer(snapshot: Snapshot, ledger: bytes) -> bytes:
-        press.set(snapshot)
+    def printer(snapshot: Snapshot, ledger: bytes, photos: Mapping[str, bytes]) -> bytes:
+        press.set(snapshot, photos)
         return press.print(ledger)
 
     with database.session() as session:
         project_id = _project_id(session, code)
         organization_id = issuing_organization(session, project_id)
-    asked = service.Asked(project_id, kind, as_of, lang, organization_id, None, COMMAND.who)
+    asked = service.Asked(project_id, kind, as_of, lang, organization_id, None, COMMAND.who, vault=vault)
     try:
         kept = service.issue(database, COMMAND, asked, service.signed(sign, printer))
     except DomainError as error:

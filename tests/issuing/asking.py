@@ -3,6 +3,7 @@ not about pages."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache
@@ -25,7 +26,7 @@ FINAL = date(2025, 7, 10)
 CLERK = Origin(None, "the clerk of the tests")
 
 
-def quick(snapshot: Snapshot, ledger: bytes) -> bytes:
+def quick(snapshot: Snapshot, ledger: bytes, photos: Mapping[str, bytes]) -> bytes:
     return to_json(snapshot).encode() + ledger
 
 

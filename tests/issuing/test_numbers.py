@@ -100,7 +100,7 @@ def test_a_prefix_that_was_anothers_this_year_is_refused(example_database):
     assert len(rows(example_database)) == 2
 
 
-def broken(snapshot, ledger):
+def broken(snapshot, ledger, photos):
     raise RuntimeError("out of paper")
 
 
@@ -123,7 +123,7 @@ def test_a_report_that_fails_voids_its_number_and_the_next_takes_the_following(e
 
 
 def test_a_stop_while_printing_voids_the_number_and_stops(example_database):
-    def stopped(snapshot, ledger):
+    def stopped(snapshot, ledger, photos):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -134,9 +134,9 @@ def test_a_stop_while_printing_voids_the_number_and_stops(example_database):
 def test_two_files_are_never_the_same_file(example_database):
     """Bytes that are another number's already cannot be kept: a file has one number."""
     mine = asked(example_database)
-    issue(example_database, CLERK, mine, lambda snapshot, ledger: b"%PDF-")
+    issue(example_database, CLERK, mine, lambda *_: b"%PDF-")
     with pytest.raises(Voided):
-        issue(example_database, CLERK, mine, lambda snapshot, ledger: b"%PDF-")
+        issue(example_database, CLERK, mine, lambda *_: b"%PDF-")
     assert rows(example_database)[1]["void_reason"] == "keeping_failed"
 
 
@@ -175,10 +175,10 @@ def test_the_next_issuing_voids_what_was_interrupted(example_database, killed):
 def test_who_prints_for_too_long_finds_the_number_void(example_database):
     mine = asked(example_database)
 
-    def slow(snapshot, ledger):
+    def slow(snapshot, ledger, photos):
         with example_database.transaction() as session:
             void_interrupted(session, mine.project_id, snapshot.number, now() + timedelta(minutes=11))
-        return quick(snapshot, ledger)
+        return quick(snapshot, ledger, photos)
 
     with pytest.raises(Voided):
         issue(example_database, CLERK, mine, slow)

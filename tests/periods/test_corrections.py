@@ -117,7 +117,7 @@ def test_the_next_report_begins_a_new_list(database, project):
 
 
 def test_a_number_that_is_voided_locks_nothing(database, project):
-    def broken(snapshot, ledger):
+    def broken(snapshot, ledger, photos):
         raise RuntimeError("no paper")
 
     with pytest.raises(Voided):

@@ -136,9 +136,10 @@ def test_nothing_is_fetched_from_outside(tmp_path):
         outside.as_uri(),
         "file:///etc/passwd",
         "data:image/png;base64,AA==",
+        "photo:" + "0" * 64,
     ):
         with pytest.raises(FatalURLFetchingError):
-            StaticOnly().fetch(url)
+            StaticOnly({}).fetch(url)
     with pytest.raises(FatalURLFetchingError):
         lay_out(fromstring(f'<html><body><img src="{outside.as_uri()}"/></body></html>'))
 

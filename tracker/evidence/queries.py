@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, literal, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, literal, null, select, tuple_, union_all
 from sqlalchemy.engine import RowMapping
 from sqlalchemy.orm import Session
 
 from ..accounts.models import Organization, User
-from ..activities.models import activities
+from ..activities.models import activities, sessions
 from ..contracts.models import projects
 from ..dates import SHANGHAI
 from ..ledger.models import TABLES
 from ..paging import Page
 from .models import evidence
-from .records import PICTURES
+from .records import PICTURES, ActivityPhoto
 from .rules import tells_names
 
 PAGE = 24
@@ -92,6 +92,34 @@ class File:
     @property
     def tells_names(self) -> bool:
         return tells_names(self.sheet, self.kind)
+
+
+def activity_photos(session: Session, project_id: int) -> list[ActivityPhoto]:
+    """What is attached as a photo to activities and sessions, in the order in which it came."""
+    about = union_all(
+        select(
+            literal("activities").label("sheet"), activities.c.id, activities.c.code, null().label("no")
+        ).where(activities.c.project_id == project_id),
+        select(literal("sessions"), sessions.c.id, sessions.c.activity, sessions.c.no).where(
+            sessions.c.project_id == project_id
+        ),
+    ).subquery()
+    photo = (
+        evidence.c.project_id == project_id,
+        evidence.c.kind == "photo",
+        evidence.c.media.in_(PICTURES),
+        _IN_SIGHT,
+    )
+    statement = (
+        select(evidence.c.id, evidence.c.sha256, about.c.code, about.c.no, evidence.c.taken_at)
+        .join(about, and_(about.c.sheet == evidence.c.sheet, about.c.id == evidence.c.record_id))
+        .where(*photo)
+        .order_by(evidence.c.id)
+    )
+    return [
+        ActivityPhoto(i, sha256, code, no, at.date() if at else None)
+        for i, sha256, code, no, at in session.execute(statement)
+    ]
 
 
 def record_exists(session: Session, project_id: int, sheet: str, record_id: int) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 # what a file is found to be → the type that it is served as, and its ending; never what the sender says
@@ -28,3 +28,15 @@ class Picture:
     taken_at: datetime | None = None
     latitude: Decimal | None = None
     longitude: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityPhoto:
+    """A photo attached to an activity, or to one of its sessions; ``id`` grows with the order in which they
+    came, ``taken_on`` is what the camera says."""
+
+    id: int
+    sha256: str
+    activity: str
+    session_no: int | None
+    taken_on: date | None

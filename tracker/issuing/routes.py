@@ -19,6 +19,7 @@ from flask_login import current_user
 from ..access import Action
 from ..dates import now, today
 from ..errors import DomainError
+from ..evidence.vault import Vault
 from ..guard import database, db, origin, requires
 from ..i18n import gettext
 from ..ledger.queries import ledgers
@@ -100,6 +101,7 @@ def _asked(form: Issue, kind: str, as_of: date, lang: str) -> service.Asked:
         issuer_name=current_user.name,
         revision=int(revision) if revision.isdecimal() else 0,
         sent=service.Sent(key, current_user.id, _list(g.project.code)) if key else None,
+        vault=Vault(current_app.config["DATA"] / "evidence"),
     )
 
 

@@ -24,12 +24,14 @@ from ..contracts.models import projects
 from ..dates import now
 from ..db import Database, engine_of
 from ..errors import DomainError
+from ..evidence.vault import Vault
 from ..i18n import N_, Message
 from ..ledger.queries import ledgers
 from ..ledger.records import Ledger
 from ..periods.queries import corrections_since_report
 from ..periods.service import lock_period, settle_period
 from ..reporting.gather import gather
+from ..reporting.queries import illustrated
 from ..reporting.service import check_choice
 from ..workbook.attachment import ledger_workbook
 from .models import issued_reports, report_sequences
@@ -42,7 +44,7 @@ from .rules import (
     signature_reason,
 )
 
-Printer = Callable[[Snapshot, bytes], bytes]
+Printer = Callable[[Snapshot, bytes, Mapping[str, bytes]], bytes]  # figures, ledger, photos → file
 Sign = Callable[[bytes, str], bytes]  # a file and what its signature says → the signed file
 
 
@@ -58,7 +60,7 @@ class Sent:
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A report to be issued by an organization. ``issuer_id`` is None for the command line; ``revision`` that
-    of the records that the issuer looked at, where it was a person."""
+    of the records that the issuer looked at, where it was a person; ``vault`` has the photos to be printed."""
 
     project_id: int
     kind: str
@@ -69,6 +71,7 @@ class Asked:
     issuer_name: str
     revision: int | None = None
     sent: Sent | None = None
+    vault: Vault | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,7 @@ class Reserved:
     project_code: str
     snapshot: Snapshot
     ledger: Ledger
+    photos: Mapping[str, bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +105,8 @@ class Voided(DomainError):
 def signed(sign: Sign, printer: Printer = render_pdf) -> Printer:
     """A printer whose files bear the installation's digital signature: what is issued leaves by this one."""
 
-    def printed_and_signed(snapshot: Snapshot, ledger: bytes) -> bytes:
-        return sign(printer(snapshot, ledger), signature_reason(snapshot))
+    def printed_and_signed(snapshot: Snapshot, ledger: bytes, photos: Mapping[str, bytes]) -> bytes:
+        return sign(printer(snapshot, ledger, photos), signature_reason(snapshot))
 
     return printed_and_signed
 
@@ -113,7 +117,7 @@ def issue(database: Database, origin: Origin, asked: Asked, printer: Printer) ->
     reserved = reserve(database, origin, asked)
     reason = "printing_failed"
     try:
-        pdf = printer(reserved.snapshot, ledger_workbook(reserved.ledger, asked.as_of))
+        pdf = printer(reserved.snapshot, ledger_workbook(reserved.ledger, asked.as_of), reserved.photos)
         reason = "keeping_failed"
         return keep(database, origin, reserved, pdf)
     except BaseException as error:
@@ -156,6 +160,9 @@ def reserve(
         snapshot = gather(ledger, asked.kind, asked.as_of, asked.lang, since)
         for reason in reasons_against(snapshot, at.date()):
             raise DomainError(reason)
+        photos: dict[str, bytes] = {}
+        if asked.vault:
+            snapshot, photos = illustrated(session, asked.vault, asked.project_id, ledger, snapshot)
         _void_interrupted(session, organization.id, at)
         sequence, ordinal = _next(session, organization, at.year)
         number = number_of(sequence, ordinal)
@@ -191,7 +198,7 @@ def reserve(
             asked.as_of,
             at,
         )
-    return Reserved(report_id, number, asked.project_id, project.code, snapshot, ledger)
+    return Reserved(report_id, number, asked.project_id, project.code, snapshot, ledger, photos)
 
 
 def keep(database: Database, origin: Origin, reserved: Reserved, pdf: bytes) -> Kept:

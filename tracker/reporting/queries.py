@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy.orm import Session
 
-from reports.snapshot import Snapshot
+from reports.snapshot import Photo, Snapshot
 
 from ..contracts.queries import Found, projects_of
+from ..evidence.queries import activity_photos
+from ..evidence.vault import SMALL, Vault
 from ..ledger.queries import ledgers, numbered
 from ..ledger.records import Ledger
 from ..ledger.rules import row_ids
 from ..paging import Page, page_of
 from .gather import gather
+from .rules import chosen, dated
 from .standing import Standing, standing
 
 PAGE = 20
@@ -98,6 +103,36 @@ def project_on(session: Session, project_id: int, as_of: date, lang: str) -> tup
     """All records of a project and the figures that they give on a day."""
     ledger = ledgers(session, [project_id])[project_id]
     return ledger, gather(ledger, "final", as_of, lang)
+
+
+def illustrated(
+    session: Session, vault: Vault, project_id: int, ledger: Ledger, snapshot: Snapshot
+) -> tuple[Snapshot, dict[str, bytes]]:
+    """The snapshot with the photos that it prints, and their bytes by SHA-256: the small copies, which bear
+    no place and are wide enough for half the width of the text at 150 dots an inch. A file that is lost is
+    left out."""
+    held = {(s.activity, s.no): s.held_on for s in ledger.sessions}
+    titles = {a.code: a.title for a in ledger.activities}
+    found = dated(activity_photos(session, project_id), held, date.fromisoformat(snapshot.as_of))
+    photos, files = [], {}
+    for one in chosen(found):
+        path = vault.path(one.photo.sha256, SMALL)
+        if not path.is_file():
+            continue
+        content = path.read_bytes()
+        sha256 = hashlib.sha256(content).hexdigest()
+        files[sha256] = content
+        photos.append(
+            Photo(
+                sha256,
+                one.photo.sha256,
+                one.photo.activity,
+                titles[one.photo.activity],
+                one.first_on.isoformat(),
+                one.last_on.isoformat(),
+            )
+        )
+    return replace(snapshot, photos=tuple(photos), photos_kept=len(found)), files
 
 
 def rows_on(

@@ -2,14 +2,16 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import Blueprint, Response, abort, current_app, g, render_template, request
+from flask import Blueprint, Response, abort, current_app, g, render_template, request, url_for
 from flask_login import current_user
 
 from reports.render import render_html
-from reports.snapshot import KINDS
+from reports.snapshot import KINDS, Snapshot
 
 from ..access import Action
 from ..dates import now, today
+from ..evidence.queries import activity_photos
+from ..evidence.vault import Vault
 from ..guard import db, requires
 from ..issuing.queries import issued_of_project
 from ..ledger.checks import open_sums
@@ -18,7 +20,7 @@ from ..periods.queries import corrections_since_report
 from ..terms import choices
 from .forms import chosen_report, report_choice
 from .gather import gather
-from .queries import Figures, standings_page
+from .queries import Figures, illustrated, standings_page
 from .service import draft_pdf
 from .standing import next_dates, report_days, sums_differ, usual_day
 
@@ -84,7 +86,9 @@ def preview(code: str, kind: str):
     as_of, lang = chosen_report(kind)
     ledger = ledgers(db(), [g.project.id])[g.project.id]
     since = corrections_since_report(db(), g.project.id)
-    return Response(render_html(gather(ledger, kind, as_of, lang, since)), mimetype="text/html")
+    figures = gather(ledger, kind, as_of, lang, since)
+    snapshot, _ = illustrated(db(), _vault(), g.project.id, ledger, figures)
+    return Response(render_html(snapshot, _addresses(snapshot)), mimetype="text/html")
 
 
 @blueprint.get("/projects/<code>/reports/<kind>.pdf")
@@ -94,6 +98,22 @@ def pdf(code: str, kind: str):
     ledger = ledgers(db(), [g.project.id])[g.project.id]
     name = f"{g.project.code}-{kind}-{as_of}-{lang}.pdf"
     since = corrections_since_report(db(), g.project.id)
-    response = Response(draft_pdf(ledger, kind, as_of, lang, since), mimetype="application/pdf")
+    made = draft_pdf(db(), _vault(), g.project.id, ledger, kind, as_of, lang, since)
+    response = Response(made, mimetype="application/pdf")
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return response
+
+
+def _addresses(snapshot: Snapshot) -> dict[str, str]:
+    """Where a browser finds the photos of a preview, by the SHA-256 of what is printed."""
+    ids = {photo.sha256: photo.id for photo in activity_photos(db(), g.project.id)}
+    return {
+        photo.sha256: url_for(
+            "evidence.picture", code=g.project.code, number=ids[photo.original], size="small"
+        )
+        for photo in snapshot.photos
+    }
+
+
+def _vault() -> Vault:
+    return Vault(current_app.config["DATA"] / "evidence")
