@@ -19,6 +19,7 @@ from tracker import formats
 from tracker.money import cents, in_capitals
 
 from . import charts
+from .qr import qr
 from .words import capitalized, soft, words
 
 FOLDER = Path(__file__).parent
@@ -84,6 +85,7 @@ def environment(lang: str) -> Environment:
             "zh": lang == "zh",
             "lang": lang,
             "charts": charts,
+            "qr": qr,
             "capitals": lambda yuan: in_capitals(cents(yuan)),
         }
     )

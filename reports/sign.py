@@ -48,9 +48,17 @@ class Identity:
         except ValueError:
             raise NoIdentity("no private key in PEM was found") from None
         try:
-            own = x509.load_pem_x509_certificates(self.certificate.encode())[0]
+            chain = x509.load_pem_x509_certificates(self.certificate.encode())
         except ValueError:
             raise NoIdentity("no certificate in PEM was found") from None
+        own = chain[0]
+        try:
+            for one, issuer in zip(chain, chain[1:] + chain[-1:], strict=True) if chain[1:] else ():
+                one.verify_directly_issued_by(issuer)
+        except Exception:
+            raise NoIdentity(
+                "the certificates behind the first one do not lead to one that signs itself, each signed by the next"
+            ) from None
         if not isinstance(key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):
             raise NoIdentity("the private key is neither RSA nor of an elliptic curve")
         if key.public_key() != own.public_key():
@@ -102,14 +110,14 @@ def new_identity(name: str, at: datetime) -> Identity:
 
     def certificate(subject: str, own: Any, issuer: str, issuer_key: Any, *uses: str) -> x509.Certificate:
         root = subject == issuer
-        names = [
+        who, by_whom = (
             x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, text)]) for text in (subject, issuer)
-        ]
+        )
         own_id, issuer_id = (
             x509.SubjectKeyIdentifier.from_public_key(k.public_key()) for k in (own, issuer_key)
         )
         return (
-            x509.CertificateBuilder(*reversed(names), own.public_key(), x509.random_serial_number())
+            x509.CertificateBuilder(by_whom, who, own.public_key(), x509.random_serial_number())
             .not_valid_before(at - timedelta(days=1))  # clocks differ
             .not_valid_after(at + timedelta(days=365.25 * _YEARS))
             .add_extension(x509.BasicConstraints(ca=root, path_length=0 if root else None), critical=True)

@@ -440,6 +440,10 @@ class Snapshot:
     number: str | None = None
     issued_at: str | None = None  # the moment in Asia/Shanghai
     issued_by: str | None = None  # the organization under whose number it is issued
+    code: str | None = None  # by which anybody finds it, in groups of four
+    verify_at: str | None = None  # the address where its code is entered
+    replaces: str | None = None  # the number of which it is a revised edition
+    replaces_reason: str | None = None
     schema: int = SCHEMA
 
 

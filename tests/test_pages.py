@@ -58,6 +58,9 @@ FILES = (
 )
 BY_ROLE = (
     "issuing.issue",
+    "verification.report",  # there is none yet: tests/verification
+    "verification.withdraw",
+    "verification.scan",
     "lifecycle.make_move",
     "requests.return_expense",
     "requests.reverse_expense",
@@ -104,7 +107,7 @@ def address(app: Flask, endpoint: str, code: str = CODE) -> str:
     rule = next(r for r in app.url_map.iter_rules() if r.endpoint == endpoint)
     values: dict = {"code": code, "activity": ACTIVITY, "kind": "final"}
     values |= {"sheet": "activities", "record_id": 1, "number": 1, "size": "small", "move": "reopen"}
-    values["number"] = "R1-2025-0001" if endpoint.startswith("issuing.") else 1
+    values["number"] = "R1-2025-0001" if endpoint.startswith(("issuing.", "verification.")) else 1
     values |= {"row_id": 1, "request_id": 1}  # the worked example's first
     values |= {"one": 1, "other": 2, "person": 1, "milestone_id": 1, "deliverable_id": 1}
     values |= {"finding_id": 1, "claim_id": 1}

@@ -39,7 +39,7 @@ def values_of(app: Flask, rule, project_id: int, code: str) -> dict[str, object]
     known: dict[str, object] = {"code": code, "activity": "A05", "kind": "final"}
     known |= {"sheet": "project", "record_id": project_id, "number": 1, "size": "small"}
     known["report_number"] = "R1-2025-0001"
-    if rule.endpoint.startswith("issuing."):
+    if rule.endpoint.startswith(("issuing.", "verification.")):
         known["number"] = "R1-2025-0001"
     known["move"] = "archive"
     known |= {"milestone_id": 1, "deliverable_id": 1, "finding_id": 1, "claim_id": 1}

@@ -40,6 +40,7 @@ from .rectification.routes import blueprint as rectification
 from .reporting.queries import Figures
 from .reporting.routes import blueprint as reporting
 from .requests.routes import blueprint as requests
+from .verification.routes import blueprint as verification
 from .workbook.routes import blueprint as workbook
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -72,6 +73,7 @@ def create_app(settings: config.Base | None = None, database: Database | None = 
         administration,
         reporting,
         issuing,
+        verification,
         new_projects,
         workbook,
         contracts,

@@ -28,12 +28,12 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from reports.check import Examined
     from reports.press import Press
     from reports.snapshot import Snapshot
 
     from .db import Database
     from .evidence.vault import Vault
-    from .issuing.service import Sign
     from .ledger.records import Ledger
     from .workbook.problems import Problem
 
@@ -276,8 +276,21 @@ def export_(code: str, file: Path, lang: str) -> None:
 @click.option("--lang", type=click.Choice(i18n.LANGUAGES), default="zh", show_default=True)
 @click.option("-o", "file", type=click.Path(dir_okay=False, path_type=Path), required=True)
 @click.option("--issue", is_flag=True, help="Issue it: it takes a number, and its bytes are kept.")
-def report(code: str, kind: str, as_of: date, lang: str, file: Path, issue: bool) -> None:
+@click.option("--replaces", metavar="NUMBER", help="Issue it as a revised edition of that report.")
+@click.option("--reason", help="Why it is revised; it stands on the cover.")
+def report(
+    code: str,
+    kind: str,
+    as_of: date,
+    lang: str,
+    file: Path,
+    issue: bool,
+    replaces: str | None,
+    reason: str | None,
+) -> None:
     """Write a report as a PDF, marked as a draft unless it is issued, and print its SHA-256."""
+    if (replaces or reason) and not (issue and replaces and reason):
+        raise click.UsageError(gettext("--replaces, --reason and --issue go together"))
     from reports import without_collector
     from reports.libraries import PaperUnavailable
     from reports.press import Press
@@ -294,8 +307,7 @@ def report(code: str, kind: str, as_of: date, lang: str, file: Path, issue: bool
 
         vault = Vault(settings.DATA / "evidence")
         if issue:
-            sign = settings.report_identity().sign
-            number, pdf = _issue(database, code, kind, as_of, lang, press, sign, vault)
+            number, pdf = _issue(settings, database, code, press, kind, as_of, lang, replaces, reason, vault)
         else:
             from .periods.queries import corrections_since_report
             from .reporting.gather import gather
@@ -318,13 +330,25 @@ def report(code: str, kind: str, as_of: date, lang: str, file: Path, issue: bool
 
 
 def _issue(
-    database: Database, code: str, kind: str, as_of: date, lang: str, press: Press, sign: Sign, vault: Vault
+    settings: config.Base,
+    database: Database,
+    code: str,
+    press: Press,
+    kind: str,
+    as_of: date,
+    lang: str,
+    replaces: str | None,
+    reason: str | None,
+    vault: Vault,
 ) -> tuple[str, bytes]:
     """In the name of who answers for the project's reports; the number and the bytes that are kept."""
     from .audit.service import COMMAND
     from .errors import DomainError
     from .issuing import service
     from .issuing.queries import issuing_organization
+    from .issuing.rules import verify_address
+
+    sign = settings.report_identity().sign
 
     def printer(snapshot: Snapshot, ledger: bytes, photos: Mapping[str, bytes]) -> bytes:
         press.set(snapshot, photos)
@@ -333,7 +357,19 @@ def _issue(
     with database.session() as session:
         project_id = _project_id(session, code)
         organization_id = issuing_organization(session, project_id)
-    asked = service.Asked(project_id, kind, as_of, lang, organization_id, None, COMMAND.who, vault=vault)
+    asked = service.Asked(
+        project_id,
+        kind,
+        as_of,
+        lang,
+        organization_id,
+        None,
+        COMMAND.who,
+        verify_at=verify_address(settings.PUBLIC_URL),
+        replaces=replaces,
+        reason=reason,
+        vault=vault,
+    )
     try:
         kept = service.issue(database, COMMAND, asked, service.signed(sign, printer))
     except DomainError as error:
@@ -343,21 +379,101 @@ def _issue(
 
 @cli.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-def verify(file: Path) -> None:
-    """Say whether a PDF is a report that was issued here, unaltered, and under which number."""
-    from .issuing.queries import issued_as
+@click.option("--signature-only", is_flag=True, help="Ask no database, as where there is none.")
+@click.option(
+    "--certificate",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The certificate (PEM) that has to have signed it, where no database is asked.",
+)
+def verify(file: Path, signature_only: bool, certificate: Path | None) -> None:
+    """Say whether a PDF is a report that was issued here, unaltered, and under which number.
+
+    Without a database its digital signature alone is checked: that it is over every byte, and by whom.
+    """
+    from reports.check import examine
 
     try:
-        sha256 = hashlib.sha256(file.read_bytes()).hexdigest()
+        examined = examine(file.read_bytes())
     except OSError as error:
         _fail(f"{file}: {error.strerror}")
-    with _database(config.load()).session() as session:
-        found = issued_as(session, sha256)
+    settings = config.load()
+    if signature_only or certificate or not _is_there(settings.DATABASE_URL):
+        _verify_signature(file, examined, certificate)
+        return
+    from .verification.queries import look_up
+
+    with _database(settings).session() as session:
+        answer = look_up(session, examined, None)
+    found = answer.report
     if found is None:
         _fail(Message(N_("%(file)s is no report that was issued here, or it was altered since"), file=file))
+    if answer.verdict != "issued":
+        text = N_(
+            "%(file)s says that it is report %(number)s, but it is not the file that was issued: it was altered"
+        )
+        _fail(Message(text, file=file, number=found.number))
     click.echo(found.number)
     text = gettext("Issued by %(organization)s at %(time)s, and unaltered since.")
     click.echo(text % {"organization": found.issued_by, "time": found.issued_at})
+    if found.replaced_by:
+        click.echo(
+            gettext("It is replaced by its revised edition %(number)s.") % {"number": found.replaced_by}
+        )
+    if found.withdrawn_at:
+        text = gettext("It was withdrawn at %(time)s: %(reason)s")
+        click.echo(text % {"time": found.withdrawn_at, "reason": found.withdrawal_reason})
+
+
+def _is_there(url: str) -> bool:
+    """Whether there is a database to ask; a server is taken to be there."""
+    return not url.startswith("sqlite:///") or Path(url.removeprefix("sqlite:///")).is_file()
+
+
+def _verify_signature(file: Path, examined: Examined, certificate: Path | None) -> None:
+    from reports.check import fingerprint_of
+
+    if examined.state == "unsigned":
+        _fail(Message(N_("%(file)s bears no digital signature of an issued report"), file=file))
+    if examined.state != "whole":
+        _fail(Message(N_("%(file)s was altered after it was signed, or signed otherwise"), file=file))
+    if certificate is not None:
+        try:
+            expected = fingerprint_of(certificate.read_text(encoding="ascii"))
+        except (OSError, ValueError) as error:
+            _fail(f"{certificate}: {getattr(error, 'strerror', None) or 'no PEM'}")
+        if expected != examined.fingerprint:
+            _fail(Message(N_("%(file)s is signed with another certificate than that one"), file=file))
+    click.echo(examined.number or "–")
+    text = gettext("Its digital signature is over the whole file and holds. Signed by: %(signer)s")
+    click.echo(text % {"signer": examined.signer})
+    text = gettext("SHA-256 of the signer's certificate: %(fingerprint)s")
+    click.echo(text % {"fingerprint": examined.fingerprint})
+    if certificate is None:
+        click.echo(
+            gettext(
+                "Compare it with that of the installation: anybody can sign with a certificate of their own."
+            )
+        )
+
+
+@cli.command()
+@click.argument("number")
+@click.option("--reason", required=True, help="Why; whoever verifies the report reads it.")
+def withdraw(number: str, reason: str) -> None:
+    """Withdraw an issued report in the name of who issued it. Its file stays as it is."""
+    from .audit.service import COMMAND
+    from .dates import now
+    from .errors import DomainError
+    from .verification import service
+
+    try:
+        with _database(config.load()).transaction() as session:
+            service.withdraw(
+                session, number, reason, now(), organization_id=None, user_id=None, name=COMMAND.who
+            )
+    except DomainError as error:
+        _fail(error)
+    click.echo(gettext("Report %(number)s is withdrawn.") % {"number": number})
 
 
 @cli.group()

@@ -176,6 +176,10 @@ TERMS: dict[str, dict[str, tuple[str, str]]] = {
         "sha256": ("SHA-256校验值", "SHA-256"),
         "size": ("文件大小（字节）", "size in bytes"),
         "void_reason": ("作废原因", "reason for voiding"),
+        "replaces": ("所替代报告", "replaces"),
+        "replaces_reason": ("修订原因", "reason for the revised edition"),
+        "withdrawn_at": ("撤回时间", "withdrawn at"),
+        "scans": ("盖章扫描件", "stamped scans"),
         # of claims
         "tranche": ("拨款", "tranche"),
         "account_holder": ("收款账户名称", "account holder"),
@@ -338,6 +342,11 @@ TERMS: dict[str, dict[str, tuple[str, str]]] = {
         "reserved": ("正在生成", "being printed"),
         "issued": ("已出具", "issued"),
         "void": ("已作废", "void"),
+    },
+    "report_standing": {
+        "valid": ("有效", "valid"),
+        "withdrawn": ("已撤回", "withdrawn"),
+        "replaced": ("已被修订版替代", "replaced"),
     },
     "void_reason": {
         "printing_failed": ("生成失败", "it could not be printed"),
@@ -511,6 +520,8 @@ TERMS: dict[str, dict[str, tuple[str, str]]] = {
         "reserved": ("取报告编号", "number taken"),
         "issued": ("出具报告", "issued"),
         "voided": ("作废报告编号", "voided"),
+        "withdrawn": ("撤回报告", "withdrawn"),
+        "scanned": ("附盖章扫描件", "stamped scan attached"),
         "submitted": ("提交", "submitted"),
         "decided": ("审核", "decided"),
         "moved": ("状态变更", "moved on"),

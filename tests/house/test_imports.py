@@ -35,6 +35,7 @@ LINE = (
     "new_projects",
     "reporting",
     "issuing",
+    "verification",
     "inbox",
     "portfolio",
     "demonstration",

@@ -1,12 +1,19 @@
 from __future__ import annotations
 
-from wtforms import HiddenField
+from wtforms import HiddenField, StringField
 from wtforms.validators import Length
 
-from ..forms import OnceForm
+from ..forms import Label, OnceForm
+from ..i18n import N_
+from .rules import REASON_LENGTH, printable
 
 
 class Issue(OnceForm):
-    """``revision`` is that of the records whose figures the issuer saw."""
+    """``revision`` is that of the records whose figures the issuer saw; ``reason`` why an edition is revised."""
 
     revision = HiddenField(validators=[Length(max=20)])
+    reason = StringField(
+        Label(N_("Reason for the revised edition")),
+        validators=[Length(max=REASON_LENGTH)],
+        filters=[printable],
+    )

@@ -1,5 +1,5 @@
 """Issued reports and the sequences of their numbers. Triggers of the migrations refuse to take a row away, to
-change what was issued or voided, and to move a sequence by anything but one."""
+change what was issued, voided or withdrawn, and to move a sequence by anything but one."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from sqlalchemy import (
     Column,
     Date,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     String,
@@ -42,6 +43,13 @@ issued_reports = Table(
     Column("sha256", String(64)),
     Column("size", Integer),  # bytes
     Column("void_reason", String(20)),
+    Column("code", String(12), unique=True, index=True),  # None: issued before reports had codes
+    Column("replaces_id", ForeignKey("issued_reports.id")),  # of which it is a revised edition
+    Column("replaces_reason", Text),
+    Column("withdrawn_at", String(25)),  # Asia/Shanghai
+    Column("withdrawer_id", ForeignKey("users.id")),  # None: the command line
+    Column("withdrawer_name", String(200)),
+    Column("withdrawal_reason", Text),
     UniqueConstraint("number"),
     UniqueConstraint("sequence", "ordinal"),
     UniqueConstraint("sha256"),
@@ -56,7 +64,34 @@ issued_reports = Table(
     ),
     CheckConstraint("size = length(pdf) AND length(sha256) = 64", name="size"),
     CheckConstraint("(status = 'void') = (void_reason IS NOT NULL)", name="void"),
+    CheckConstraint("length(code) = 12", name="code"),
+    CheckConstraint(
+        "(replaces_id IS NULL) = (replaces_reason IS NULL) AND length(trim(replaces_reason)) > 0",
+        name="edition",
+    ),
+    CheckConstraint("withdrawn_at IS NULL OR status = 'issued'", name="withdrawn"),
+    CheckConstraint("(withdrawn_at IS NULL) = (withdrawer_name IS NULL)", name="withdrawer"),
+    CheckConstraint(
+        "(withdrawn_at IS NULL) = (withdrawal_reason IS NULL) AND length(trim(withdrawal_reason)) > 0",
+        name="withdrawal",
+    ),
     **NEVER_TWICE,
+)
+# one edition replaces a report; one that came to nothing leaves the place to another
+Index(
+    "uq_issued_reports_edition",
+    issued_reports.c.replaces_id,
+    unique=True,
+    sqlite_where=issued_reports.c.status != "void",
+    postgresql_where=issued_reports.c.status != "void",
+)
+
+# the scan of a printed report that was stamped, an evidence file of the project, beside the report
+report_scans = Table(
+    "report_scans",
+    metadata,
+    Column("evidence_id", ForeignKey("evidence.id", ondelete="CASCADE"), primary_key=True),
+    Column("report_id", ForeignKey("issued_reports.id"), primary_key=True, index=True),
 )
 
 # Whoever takes a number holds the row of its sequence to the end of the transaction.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from ..accounts.models import Organization
@@ -36,19 +36,41 @@ class Issued:
     sha256: str | None
     size: int | None
     void_reason: str | None
+    project_id: int
+    organization_id: int
+    code: str | None
+    replaces: str | None  # the number of which it is a revised edition
+    replaces_reason: str | None
+    replaced_by: str | None  # the number of its revised edition, once that is issued
+    edition: str | None  # the same, also while that is being printed
+    withdrawn_at: str | None
+    withdrawer_name: str | None
+    withdrawal_reason: str | None
+
+    @property
+    def standing(self) -> str:
+        """``valid``, ``withdrawn`` or ``replaced`` of one that was issued; else what came of its number."""
+        if self.status != "issued":
+            return self.status
+        return "withdrawn" if self.withdrawn_at else "replaced" if self.replaced_by else "valid"
 
 
-_SHOWN = [
-    issued_reports.c[name]
-    for name in (
-        "id number kind as_of lang status issued_by issuer_name issued_at sha256 size void_reason".split()
+_former, _later = issued_reports.alias("former"), issued_reports.alias("later")
+_OTHERWISE = {
+    "replaces": _former.c.number.label("replaces"),
+    "replaced_by": case((_later.c.status == "issued", _later.c.number)).label("replaced_by"),
+    "edition": _later.c.number.label("edition"),
+}
+_SHOWN = select(*(_OTHERWISE.get(f.name, issued_reports.c.get(f.name)) for f in fields(Issued))).select_from(
+    issued_reports.outerjoin(_former, _former.c.id == issued_reports.c.replaces_id).outerjoin(
+        _later, and_(_later.c.replaces_id == issued_reports.c.id, _later.c.status != "void")
     )
-]
+)
 
 
 def issued_of_project(session: Session, project_id: int, at: datetime) -> list[Issued]:
     """All numbers that were taken for reports of a project, the latest first."""
-    statement = select(*_SHOWN).where(issued_reports.c.project_id == project_id)
+    statement = _SHOWN.where(issued_reports.c.project_id == project_id)
     rows = session.execute(statement.order_by(issued_reports.c.id.desc())).mappings()
     return [
         Issued(
@@ -91,7 +113,21 @@ def kept_file(session: Session, project_id: int, number: str) -> tuple[bytes, st
 
 def issued_as(session: Session, sha256: str) -> Issued | None:
     """The report whose file has this SHA-256; for whoever holds the file."""
-    row = session.execute(select(*_SHOWN).where(issued_reports.c.sha256 == sha256)).mappings().first()
+    return _one(session, issued_reports.c.sha256 == sha256)
+
+
+def issued_under(session: Session, number: str) -> Issued | None:
+    """The report of a number, whatever came of it; whoever calls sees to whether the asker may know of it."""
+    return _one(session, issued_reports.c.number == number)
+
+
+def issued_by_code(session: Session, code: str) -> Issued | None:
+    """The issued report that has this code, as ``codes.read_code`` gives it; for whoever holds the report."""
+    return _one(session, and_(issued_reports.c.code == code, issued_reports.c.status == "issued"))
+
+
+def _one(session: Session, which: ColumnElement[bool]) -> Issued | None:
+    row = session.execute(_SHOWN.where(which)).mappings().first()
     return Issued(**row) if row else None
 
 

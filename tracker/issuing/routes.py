@@ -28,7 +28,7 @@ from ..reporting.gather import gather
 from . import service
 from .forms import Issue
 from .queries import issued_of_project, kept_file, next_number
-from .rules import reasons_against
+from .rules import reasons_against, verify_address
 
 blueprint = Blueprint("issuing", __name__)
 
@@ -101,6 +101,9 @@ def _asked(form: Issue, kind: str, as_of: date, lang: str) -> service.Asked:
         issuer_name=current_user.name,
         revision=int(revision) if revision.isdecimal() else 0,
         sent=service.Sent(key, current_user.id, _list(g.project.code)) if key else None,
+        verify_at=verify_address(current_app.config["PUBLIC_URL"]),
+        replaces=_replaces(),
+        reason=form.reason.data,
         vault=Vault(current_app.config["DATA"] / "evidence"),
     )
 
@@ -114,10 +117,16 @@ def _page(form: Issue, kind: str, as_of: date, lang: str) -> str:
         snapshot=snapshot,
         number=next_number(db(), current_user.organization.id, today().year),
         reasons=reasons_against(snapshot, today()),
+        replaces=_replaces(),
         before=[
             i for i in issued_of_project(db(), g.project.id, now()) if i.kind == kind and i.status == "issued"
         ],
     )
+
+
+def _replaces() -> str | None:
+    """The number of the report of which a revised edition is asked for; by the form's own address."""
+    return request.args.get("replaces", "")[:40] or None
 
 
 def _list(code: str) -> str:

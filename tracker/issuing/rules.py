@@ -9,6 +9,8 @@ from reports.snapshot import Snapshot
 from ..i18n import N_, Message, Term
 
 INTERRUPTED_AFTER = timedelta(minutes=10)  # the longest report prints in a fraction of it
+REASON_LENGTH = 120  # it stands on a cover
+NO_REASON = N_("Say why, in at most %(most)s letters.")
 NEEDS_SCORES = frozenset({"midterm", "final"})
 
 
@@ -20,6 +22,11 @@ def sequence_name(organization_id: int, prefix: str | None, year: int) -> str:
 def number_of(sequence: str, ordinal: int) -> str:
     """``PG-2025-0012``: letters, digits and hyphens, since it stands in an address."""
     return f"{sequence}-{ordinal:04d}"
+
+
+def verify_address(public_url: str) -> str:
+    """Where anybody enters a report's code."""
+    return f"{public_url.rstrip('/')}/verify"
 
 
 def signature_reason(snapshot: Snapshot) -> str:
@@ -54,6 +61,52 @@ def reasons_against(snapshot: Snapshot, today: date) -> tuple[Message, ...]:
                 )
             )
     return tuple(found)
+
+
+def reason_against_replacing(
+    standing: str, edition: str | None, same: bool, own: bool, number: str
+) -> Message | None:
+    """Why no revised edition of report ``number`` can be issued; None where it can. ``edition`` is the number of
+    one that is there already or being printed; ``same``: kind and language are those of the report; ``own``: it
+    was issued by the organization that asks."""
+    if standing not in ("valid", "withdrawn", "replaced"):
+        return Message(N_("Number %(number)s is of no issued report."), number=number)
+    if edition is not None:
+        text = N_("Report %(number)s has a revised edition already, %(edition)s: revise that one.")
+        return Message(text, number=number, edition=edition)
+    if not own:
+        return Message(N_("A report is revised by the organization that issued it."))
+    if not same:
+        return Message(N_("A revised edition is of the same kind and in the same language as the report."))
+    return None
+
+
+def reason_against_withdrawing(standing: str, own: bool, number: str) -> Message | None:
+    """Why report ``number`` cannot be withdrawn; None where it can."""
+    if standing == "withdrawn":
+        return Message(N_("Report %(number)s is withdrawn already."), number=number)
+    if standing == "replaced":
+        return Message(
+            N_("Report %(number)s is replaced by its revised edition: withdraw that one."), number=number
+        )
+    if standing != "valid":
+        return Message(N_("Number %(number)s is of no issued report."), number=number)
+    if not own:
+        return Message(N_("A report is withdrawn by the organization that issued it."))
+    return None
+
+
+def printable(text: str | None) -> str:
+    """Without what is no text: control characters, and marks that turn the direction."""
+    return "".join(letter for letter in text or "" if letter.isprintable() or letter.isspace())
+
+
+def clean_reason(text: str | None) -> str | None:
+    """A reason as it is kept and printed, on one line; None where it says nothing, is too long for a cover, or
+    holds what is no text."""
+    reason = " ".join((text or "").split())
+    fit = 0 < len(reason) <= REASON_LENGTH and reason.isprintable()
+    return reason if fit else None
 
 
 def is_interrupted(status: str, issued_at: str, at: datetime) -> bool:

@@ -34,11 +34,17 @@ from ..reporting.gather import gather
 from ..reporting.queries import illustrated
 from ..reporting.service import check_choice
 from ..workbook.attachment import ledger_workbook
+from .codes import new_code, shown
 from .models import issued_reports, report_sequences
+from .queries import Issued, issued_under
 from .rules import (
     INTERRUPTED_AFTER,
+    NO_REASON,
+    REASON_LENGTH,
+    clean_reason,
     is_interrupted,
     number_of,
+    reason_against_replacing,
     reasons_against,
     sequence_name,
     signature_reason,
@@ -71,6 +77,9 @@ class Asked:
     issuer_name: str
     revision: int | None = None
     sent: Sent | None = None
+    verify_at: str | None = None  # the address that its cover leads to
+    replaces: str | None = None  # the number of which it is a revised edition, and why
+    reason: str | None = None
     vault: Vault | None = None
 
 
@@ -160,13 +169,24 @@ def reserve(
         snapshot = gather(ledger, asked.kind, asked.as_of, asked.lang, since)
         for reason in reasons_against(snapshot, at.date()):
             raise DomainError(reason)
+        replaced, why = _replaced(session, asked) if asked.replaces else (None, None)
+        code = new_code()
         photos: dict[str, bytes] = {}
         if asked.vault:
             snapshot, photos = illustrated(session, asked.vault, asked.project_id, ledger, snapshot)
         _void_interrupted(session, organization.id, at)
         sequence, ordinal = _next(session, organization, at.year)
         number = number_of(sequence, ordinal)
-        snapshot = replace(snapshot, number=number, issued_at=at.isoformat(), issued_by=organization.name)
+        snapshot = replace(
+            snapshot,
+            number=number,
+            issued_at=at.isoformat(),
+            issued_by=organization.name,
+            code=shown(code),
+            verify_at=asked.verify_at,
+            replaces=replaced.number if replaced else None,
+            replaces_reason=why,
+        )
         told = {
             "number": number,
             "kind": asked.kind,
@@ -176,6 +196,7 @@ def reserve(
             "issued_by": organization.name,
             "issued_at": snapshot.issued_at,
         }
+        edition = {"replaces": snapshot.replaces, "replaces_reason": why} if replaced else {}
         statement = insert(issued_reports).values(
             **told,
             project_id=asked.project_id,
@@ -185,9 +206,12 @@ def reserve(
             issuer_id=asked.issuer_id,
             issuer_name=asked.issuer_name,
             snapshot=to_json(snapshot),
+            code=code,
+            replaces_id=replaced.id if replaced else None,
+            replaces_reason=why,
         )
         report_id = session.execute(statement.returning(issued_reports.c.id)).scalar_one()
-        note(session, [_change(report_id, asked.project_id, project.code, "reserved", None, told)])
+        note(session, [_change(report_id, asked.project_id, project.code, "reserved", None, told | edition)])
         lock_period(
             session,
             asked.project_id,
@@ -266,6 +290,23 @@ def _void(session: Session, rows: Sequence[tuple[int, int, str]], reason: str) -
                 [_change(report_id, project_id, code, "voided", {"status": "reserved"}, outcome)],
             )
             settle_period(session, project_id, code, report_id, filed=False)
+
+
+def _replaced(session: Session, asked: Asked) -> tuple[Issued, str]:
+    """The report of which a revised edition is asked for, and the reason as it is kept."""
+    number = asked.replaces or ""
+    found = issued_under(session, number)
+    if found is None or found.project_id != asked.project_id:
+        raise DomainError(Message(N_("Number %(number)s is of no issued report."), number=number), "replaces")
+    same = (found.kind, found.lang) == (asked.kind, asked.lang)
+    own = found.organization_id == asked.organization_id
+    against = reason_against_replacing(found.standing, found.edition, same, own, number)
+    if against:
+        raise DomainError(against)
+    why = clean_reason(asked.reason)
+    if why is None:
+        raise DomainError(Message(NO_REASON, most=REASON_LENGTH), "reason")
+    return found, why
 
 
 def _next(session: Session, organization: Organization, year: int) -> tuple[str, int]:

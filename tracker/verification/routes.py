@@ -1,0 +1,181 @@
+"""How an issued report stands: its page, its withdrawal and its stamped scan; and the public page that verifies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask_login import current_user
+
+from reports.check import examine, fingerprint_of
+
+from ..access import Action
+from ..dates import now, today
+from ..errors import DomainError
+from ..evidence.intake import Arrived, look_at
+from ..evidence.rules import AllRefused, Limits
+from ..evidence.vault import Vault
+from ..guard import database, db, once, release, requires
+from ..i18n import gettext, language
+from ..issuing.codes import read_code, shown
+from ..issuing.queries import Issued, issued_by_code, issued_under
+from ..issuing.rules import printable
+from ..reporting.queries import project_on
+from . import service
+from .forms import File, Scan, Withdraw
+from .queries import look_up, scans_of, title_of
+
+blueprint = Blueprint("verification", __name__)
+
+
+@blueprint.route("/verify", methods=["GET", "POST"])
+@requires(Action.USE_WITHOUT_SIGN_IN)
+def verify():
+    """For anybody: what a code stands for, or whether a file is one that was issued. Nothing is written."""
+    form, answer, report, status = File(), None, None, 200
+    typed = printable(request.args.get("code", "")[:80]).strip()
+    code = read_code(typed)
+    if request.method == "POST":
+        sent = form.validate_on_submit()
+        release()
+        if sent:
+            examined = examine(form.file.data.read())
+            with database().session() as session:
+                answer = look_up(session, examined, fingerprint_of(identity().certificate))
+                report = answer.report
+        else:
+            status = 422
+    elif code:
+        report = issued_by_code(db(), code)
+    with database().session() as session:
+        title = title_of(session, report) if report else ""
+    page = render_template(
+        "verification/verify.html",
+        form=form,
+        typed=shown(code) if code else typed,
+        asked=bool(typed) and request.method == "GET",
+        is_code=code is not None,
+        answer=answer,
+        report=report,
+        title=title,
+        fingerprint=answer.examined.fingerprint if answer else None,
+    )
+    return page, status
+
+
+@blueprint.get("/verify/certificate.pem")
+@requires(Action.USE_WITHOUT_SIGN_IN)
+def certificate():
+    """Who signs the reports that are issued here; a certificate is made to be shown."""
+    response = Response(identity().certificate, mimetype="application/x-pem-file")
+    response.headers.set("Content-Disposition", "attachment", filename="certificate.pem")
+    return response
+
+
+@blueprint.get("/projects/<code>/reports/<number>")
+@requires(Action.PREVIEW_REPORT)
+def report(code: str, number: str):
+    found = _issued(number)
+    return _page(
+        "verification/report.html",
+        report=found,
+        shown_code=shown(found.code) if found.code else "",
+        scans=scans_of(db(), found),
+        own=_own(found),
+    )
+
+
+@blueprint.route("/projects/<code>/reports/<number>/withdraw", methods=["GET", "POST"])
+@requires(Action.ISSUE_REPORT)
+def withdraw(code: str, number: str):
+    found, form = _issued(number), Withdraw()
+    if form.validate_on_submit():
+        who = {"organization_id": current_user.organization.id, "user_id": current_user.id}
+        try:
+            service.withdraw(db(), number, form.reason.data, now(), **who, name=current_user.name)
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            flash(gettext("Report %(number)s is withdrawn.") % {"number": number})
+            return redirect(url_for(".report", code=code, number=number))
+    page = _page("verification/withdraw.html", report=found, form=form, own=_own(found))
+    return page, 200 if request.method == "GET" else 422
+
+
+@blueprint.route("/projects/<code>/reports/<number>/scan", methods=["GET", "POST"])
+@requires(Action.ISSUE_REPORT, form_once=False, most_bytes="EVIDENCE_REQUEST_BYTES")
+def scan(code: str, number: str):
+    """Asks for the scan of the printed and stamped report, which stands beside the file ever after."""
+    found, form = _issued(number), Scan()
+    if not form.validate_on_submit():
+        return _scan_page(found, form), 200 if request.method == "GET" else 422
+    release()  # pictures take seconds to look at: nobody else's writing waits for it
+    with _vault().aside() as folder:
+        try:
+            arrived = look_at(folder, [(f.filename or "", f.stream) for f in form.files.data], _limits())
+        except AllRefused as refused:
+            form.files.errors = [gettext("Nothing was attached."), *map(str, refused.reasons)]
+            return _scan_page(found, form), 422
+        return once(lambda: _keep_scan(found, form, arrived))
+
+
+def _keep_scan(found: Issued, form: Scan, arrived: list[Arrived]):
+    who = {"user_id": current_user.id, "organization_id": current_user.organization.id}
+    try:
+        service.attach_scan(db(), _vault(), found, g.project.code, arrived, **who)
+    except DomainError as error:
+        form.refuse(error)
+        return _scan_page(found, form), 422
+    flash(gettext("The scan stands beside report %(number)s.") % {"number": found.number})
+    return redirect(url_for(".report", code=g.project.code, number=found.number))
+
+
+def _scan_page(found: Issued, form: Scan) -> str:
+    return _page("verification/scan.html", report=found, form=form, own=_own(found), limits=_limits())
+
+
+def _page(template: str, **more: Any) -> str:
+    _, snapshot = project_on(db(), g.project.id, today(), language())
+    return render_template(template, snapshot=snapshot, **more)
+
+
+def _issued(number: str) -> Issued:
+    """The issued report of this project; 404 for every other number."""
+    found = issued_under(db(), number)
+    if found is None or found.project_id != g.project.id or found.status != "issued":
+        abort(404)
+    return found
+
+
+def _own(found: Issued) -> bool:
+    return found.organization_id == current_user.organization.id
+
+
+def identity():
+    return current_app.extensions["tracker.identity"]()
+
+
+def _vault() -> Vault:
+    return Vault(current_app.config["DATA"] / "evidence")
+
+
+def _limits() -> Limits:
+    setting = current_app.config
+    return Limits(
+        files=setting["EVIDENCE_FILES"],
+        file_bytes=setting["EVIDENCE_FILE_BYTES"],
+        pixels=setting["EVIDENCE_PIXELS"],
+        unpacked_bytes=setting["EVIDENCE_UNPACKED_BYTES"],
+        members=setting["EVIDENCE_PARTS"],
+    )
