@@ -20,6 +20,7 @@ from tracker.money import cents, in_capitals
 
 from . import charts
 from .qr import qr
+from .reading import in_pairs
 from .words import capitalized, soft, words
 
 FOLDER = Path(__file__).parent
@@ -85,6 +86,7 @@ def environment(lang: str) -> Environment:
             "zh": lang == "zh",
             "lang": lang,
             "charts": charts,
+            "in_pairs": in_pairs,
             "qr": qr,
             "capitals": lambda yuan: in_capitals(cents(yuan)),
         }

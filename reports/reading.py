@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from itertools import zip_longest
+from typing import Any
 
 from markupsafe import Markup
 
@@ -165,14 +165,24 @@ class Reading:
         return [(key, getattr(p, key)) for key in keys if getattr(p, key)]
 
     @property
-    def gender_and_age(self) -> list[tuple[list[str], list[str]]]:
-        """Side by side: each gender and each band of age with its number of persons; blanks fill the shorter."""
+    def age_columns(self) -> list[tuple[str, float]]:
+        """Heads and widths of ``age_by_gender``."""
+        genders = [capitalized(self.w.term("gender", key)) for key in self.s.counts.persons_by.gender]
+        width = 72 / (len(genders) + 1)
+        return [(self.w.say("Age"), 28), *((g, width) for g in genders), (self.w.say("Total"), width)]
+
+    @property
+    def age_by_gender(self) -> list[tuple[str, ...]]:
+        """Each band of age with its persons of each gender and in all."""
         by = self.s.counts.persons_by
-        left, right = (
-            [[capitalized(self.w.term(vocabulary, key)), f"{n:,}"] for key, n in counts.items()]
-            for vocabulary, counts in (("gender", by.gender), ("age", by.age))
-        )
-        return list(zip_longest(left, right, fillvalue=["", ""]))
+        return [
+            (
+                capitalized(self.w.term("age", band)),
+                *(f"{by.age_gender.get(band, {}).get(key, 0):,}" for key in by.gender),
+                f"{n:,}",
+            )
+            for band, n in by.age.items()
+        ]
 
     @property
     def rater_list(self) -> str:
@@ -200,8 +210,12 @@ class Reading:
         return [a for a in self.s.activities if a.summary]
 
     @cached_property
-    def capped_lines(self) -> list[paper.BudgetLine]:
-        return [x for x in self.s.budget.lines if x.cap or Decimal(x.own_funds)]
+    def any_cap(self) -> bool:
+        return any(x.cap for x in self.s.budget.lines)
+
+    @cached_property
+    def own_lines(self) -> list[paper.BudgetLine]:
+        return [x for x in self.s.budget.lines if Decimal(x.own_funds)]
 
     @cached_property
     def scored_surveys(self) -> list[paper.Survey]:
@@ -282,3 +296,18 @@ class Reading:
 
     def _top(self, code: str) -> str:
         return self._tops.get(code, code)
+
+
+def in_pairs(rows: Iterable[tuple[Any, ...]]) -> list[list[tuple[Any, Any]]]:
+    """Names and values side by side, two pairs a line. One of three parts is wide: it has a line of its own, as
+    has one that finds no other."""
+    lines: list[list[tuple[Any, Any]]] = []
+    waiting = False
+    for name, value, *wide in rows:
+        if waiting and not wide:
+            lines[-1].append((name, value))
+            waiting = False
+        else:
+            lines.append([(name, value)])
+            waiting = not wide
+    return lines

@@ -149,11 +149,11 @@ class Words:
         """The target, with ≤ before it where it is an upper limit."""
         return ("≤ " if indicator.direction == "at_most" else "") + self.value(indicator, "target")
 
-    def span(self, first: str | None, last: str | None) -> str:
-        """From the first day to the last, as ISO text; one day where they are the same."""
+    def span(self, first: str | None, last: str | None) -> str | Markup:
+        """From the first day to the last, as ISO text, one above the other; one day where they are the same."""
         if first is None or last is None or first == last:
             return first or last or "–"
-        return f"{first} – {last}"
+        return escape(first) + Markup("–<br/>") + last
 
     def days(self, first: str, last: str) -> str:
         """One day, or from the first to the last, as a sentence writes them."""

@@ -22,16 +22,20 @@ def completion(indicators: Iterable[Indicator], w: Words) -> Markup:
     """Completion of each target against the line of 100 %, and where its plan to date stands; bars and marks
     beyond 200 % are cut, their value is not."""
     rows = list(indicators)[:MOST_ROWS]
-    right, top, step = 48, 46, 20
+    right, step = 48, 20
     room = d.WIDTH - LEFT - right
     done = {i.code: Decimal(i.completion) for i in rows if i.completion is not None}
     plans = {i.code: Decimal(i.plan_completion) for i in rows if i.plan_completion not in (None, "1.0000")}
     full = min(max(Decimal("1.25"), *done.values(), *plans.values(), Decimal(0)), Decimal(2))
-    height = top + step * len(rows) + 4
     line = LEFT + room / full
     statuses = [key for key in _FILL_OF if any(i.status == key for i in rows if i.code in done)]
     samples = [(_FILL_OF[key], capitalized(w.term("indicator_status", key))) for key in statuses]
-    parts = d.legend([*samples, *([("mark", w.say("plan to date"))] if plans else [])], left=LEFT)
+    told = len(statuses) > 1 or bool(plans)
+    top = 46 if told else 24
+    height = top + step * len(rows) + 4
+    parts = (
+        d.legend([*samples, *([("mark", w.say("plan to date"))] if plans else [])], left=LEFT) if told else []
+    )
     parts.append(d.text(line, top - 9, "100%", anchor="middle", size=11))
     parts.append(d.rule(line, top - 5, line, height - 2, dash="4 3"))
     for n, i in enumerate(rows):
