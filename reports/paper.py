@@ -31,6 +31,7 @@ from .engine import (
     URLFetcherResponse,
     pydyf,
 )
+from .progress import counting, written
 
 _ONE_AT_A_TIME = Lock()  # Pango's font maps are not for two threads at once
 
@@ -138,14 +139,21 @@ class StaticOnly(URLFetcher):
 
 
 def lay_out(
-    tree: Element, before: Callable[[], int] = lambda: 0, photos: Mapping[str, bytes] = NO_PHOTOS
+    tree: Element,
+    before: Callable[[], int] = lambda: 0,
+    photos: Mapping[str, bytes] = NO_PHOTOS,
+    *,
+    again: bool = False,
 ) -> Document:
     """The pages of a part, all that takes long but the writing; ``before`` says how many pages there are
-    before it, and is asked late. ``photos``: SHA-256 → JPEG."""
-    with _ONE_AT_A_TIME:
-        return Page(tree, photos).render(
+    before it, and is asked late. ``photos``: SHA-256 → JPEG. Laid out ``again``, they are not counted twice."""
+    with _ONE_AT_A_TIME, counting(again) as teller:
+        document = Page(tree, photos).render(
             font_config=_fonts(), counter_style=Folio(before), stylesheets=[_STYLES], pdf_variant="pdf/a-3a"
         )
+        if teller is not None:
+            teller.laid_out(len(document.pages))
+        return document
 
 
 def write(document: Document, part: int, elsewhere: Iterable[str] = ()) -> bytes:
@@ -155,12 +163,14 @@ def write(document: Document, part: int, elsewhere: Iterable[str] = ()) -> bytes
         document.pages[0].anchors.setdefault(anchor, (0, 0, 0, 0))
     with _ONE_AT_A_TIME:
         # Neither compressed nor numbered here: the one is done below, the other when the parts are joined.
-        return document.write_pdf(
+        made = document.write_pdf(
             pdf_variant="pdf/a-3a",
             pdf_identifier=False,
             uncompressed_pdf=True,
             finisher=partial(_finish, part=part),
         )
+    written(len(document.pages))
+    return made
 
 
 def _finish(document: Document, pdf: pydyf.PDF, part: int) -> None:

@@ -48,7 +48,7 @@ def parts_of(html: str, photos: Mapping[str, bytes] = NO_PHOTOS) -> Parts:
     main = body[-1]
     running, *before = body[:-1]
     annexes = [n for n, section in enumerate(main) if section.get("class") == "annex"]
-    weights = [_weight(section) for section in main]
+    weights = [weight_of(section) for section in main]
     whole = _FRONT + sum(weights)
 
     def longest(cut: int) -> float:
@@ -73,5 +73,6 @@ def _page(page: Element, head: Element, body: Element, inside: list[Element]) ->
     return made
 
 
-def _weight(section: Element) -> float:
+def weight_of(section: Element) -> float:
+    """Elements, and characters by the sixteen: the time that its layout takes, and nearly its pages, go with it."""
     return sum(1 for _ in section.iter()) + sum(map(len, section.itertext())) / 16

@@ -7,6 +7,7 @@ fetch nothing but the files of ``static/``, and give the same bytes for the same
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from . import NO_PHOTOS, STATIC, without_collector
 from .libraries import PaperUnavailable, refuse_without_libraries
@@ -14,6 +15,9 @@ from .pages import environment
 from .reading import Reading
 from .snapshot import Snapshot
 from .words import words
+
+if TYPE_CHECKING:
+    from .progress import Progress
 
 __all__ = ["PaperUnavailable", "refuse_without_libraries", "render_html", "render_pdf"]
 
@@ -31,10 +35,16 @@ def render_html(snapshot: Snapshot, addresses: Mapping[str, str] = NO_PHOTOS) ->
 
 
 def render_pdf(
-    snapshot: Snapshot, ledger: bytes | None = None, photos: Mapping[str, bytes] = NO_PHOTOS
+    snapshot: Snapshot,
+    ledger: bytes | None = None,
+    photos: Mapping[str, bytes] = NO_PHOTOS,
+    progress: Progress | None = None,
+    *,
+    side_by_side: bool = False,
 ) -> bytes:
     """The report as PDF/A-3a with ``snapshot.json`` and, where given, ``ledger.xlsx`` attached, all of it made
-    in this process. ``photos`` are those of the snapshot, SHA-256 → JPEG.
+    in this process. ``photos`` are those of the snapshot, SHA-256 → JPEG; ``progress`` is told how far it is.
+    ``side_by_side``: in two processes, the same bytes sooner, for a process without threads that nobody else needs.
 
     PaperUnavailable where a system library is missing.
     """
@@ -42,7 +52,13 @@ def render_pdf(
     # Loaded here, because a server's pages and other commands need not wait for it.
     from .join import bind
     from .parts import parts_of
+    from .press import set_side_by_side
+    from .progress import telling, told
     from .setting import set_in_turn
 
     with without_collector():
-        return bind(snapshot, set_in_turn(parts_of(render_html(snapshot), photos)), ledger)
+        parts = parts_of(render_html(snapshot), photos)
+        with telling(progress, parts):
+            pages = (set_side_by_side if side_by_side else set_in_turn)(parts)
+        told(progress, "attaching")
+        return bind(snapshot, pages, ledger)

@@ -24,7 +24,7 @@ def set_opening(
     tell(before + len(document.pages))
     first = paper.write(document, 1)
     pages = {**_anchors(document, before), **ask()}
-    front = paper.lay_out(parts.front(pages))
+    front = paper.lay_out(parts.front(pages), again=True)
     if len(front.pages) != before:
         raise RuntimeError("with its page numbers the list of contents takes other pages than without")
     return paper.write(front, 0, pages), first

@@ -130,9 +130,14 @@ def example_database(
 
 
 @pytest.fixture
-def app(example_database: Database, tmp_path: Path) -> Flask:
-    settings = config.Test()
-    settings.DATA = tmp_path
+def settings(tmp_path: Path) -> config.Test:
+    made = config.Test()
+    made.DATA = tmp_path
+    return made
+
+
+@pytest.fixture
+def app(example_database: Database, settings: config.Test) -> Flask:
     made = create_app(settings, example_database)
     made.test_client_class = StrictClient
     return made

@@ -135,10 +135,10 @@ def test_the_demonstration_wants_an_empty_database(run):
 
 def test_one_pass_of_the_worker(run):
     assert run("init").returncode == 0
-    assert run("work", "--once").stdout == "Notices: 0. Mails: 0.\n"
+    assert run("worker", "--once").stdout == "Jobs: 0.\nNotices: 0. Mails: 0.\n"
     assert run("demo").returncode == 0
     found = run("work", "--once")
-    assert found.returncode == 0 and found.stdout.startswith("Notices: ")
+    assert found.returncode == 0 and found.stdout.startswith("Jobs: 0.\nNotices: ")
     wrong = run("work", "--once", SMTP_HOST="127.0.0.1")
     assert (wrong.returncode, "MAIL_FROM" in wrong.stderr) == (1, True)
     assert "SMTP_TLS" in run("work", "--once", SMTP_TLS="yes").stderr
@@ -163,7 +163,7 @@ def test_the_server_brings_its_worker_and_takes_it_along(run, tmp_path):
             return connection.execute("SELECT until FROM notices_made").fetchone()[0]
 
     def workers() -> list[str]:
-        asked = ["pgrep", "-f", f"work --beside {served.pid}"]
+        asked = ["pgrep", "-f", f"worker --beside {served.pid}"]
         return subprocess.run(asked, capture_output=True, text=True, check=False).stdout.split()
 
     try:

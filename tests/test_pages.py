@@ -75,6 +75,8 @@ BY_ROLE = (
 )  # pages that are not everybody's; who may is said in tests/issuing
 SENT = (
     "issuing.void",
+    "issuing.again",
+    "reporting.draft",
     "beneficiaries.apart",
     "requests.accept_expenses",
     "requests.submit_expense",
@@ -143,7 +145,7 @@ def test_every_page_for_every_role(app: Flask, client: StrictClient, role: str, 
         assert tree.get("lang") == ("zh-Hans" if lang == "zh" else "en")
         assert tree.find(".//nav[@class='tabs']//a[@aria-current='page']") is not None
     client.page("/projects")
-    for page in ("/password", "/inbox", "/deadlines", "/notices", "/account/notices"):
+    for page in ("/password", "/inbox", "/deadlines", "/notices", "/account/notices", "/jobs"):
         client.page(page)
     client.page("/projects/import", 200 if role in MAY_LOAD else 403)
     client.page("/projects/new", 200 if role in MAY_LOAD else 403)
@@ -302,7 +304,7 @@ def test_the_reports_page_says_what_is_wrong_with_a_day(app: Flask, client: Stri
     asked = address(app, "reporting.reports")
     form = client.page(f"{asked}?as_of=2025-07-10&lang=zh").find(".//form[@class='panel report-form']")
     assert form is not None
-    assert f"/projects/{CODE}/reports/final.pdf" in [b.get("formaction") for b in form.iter("button")]
+    assert f"/projects/{CODE}/reports/final/draft" in [b.get("formaction") for b in form.iter("button")]
     assert [field.get("value") for field in form.iter("input")] == ["2025-07-10"]
     wrong = client.page(f"{asked}?as_of=yesterday")
     assert "a date such as 2025-07-03" in text_of(wrong)

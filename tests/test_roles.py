@@ -46,7 +46,7 @@ def values_of(app: Flask, rule, project_id: int, code: str) -> dict[str, object]
     known |= {"project_id": project_id, "organization_id": 1, "user_id": 1, "what": "close", "token": "x"}
     if "request_id" in rule.arguments:
         known["request_id"] = request_of(database, project_id)
-    known["mail_id"] = 1
+    known |= {"mail_id": 1, "job_id": 1}
     if rule.arguments & {"person", "one"}:
         with database.session() as session:
             table = TABLES["people"]

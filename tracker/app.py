@@ -29,6 +29,7 @@ from .evidence.routes import blueprint as evidence
 from .inbox.queries import Kept
 from .inbox.routes import blueprint as inbox
 from .issuing.routes import blueprint as issuing
+from .jobs.routes import blueprint as jobs
 from .lifecycle.routes import blueprint as lifecycle
 from .milestones.routes import blueprint as milestones
 from .new_projects.routes import blueprint as new_projects
@@ -73,6 +74,7 @@ def create_app(settings: config.Base | None = None, database: Database | None = 
         administration,
         reporting,
         issuing,
+        jobs,
         verification,
         new_projects,
         workbook,

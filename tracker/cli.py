@@ -11,7 +11,6 @@ import locale
 import logging
 import os
 import sys
-import time
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -521,36 +520,35 @@ def verify_trail() -> None:
 
 
 @cli.command()
-@click.option("--once", is_flag=True, help="One pass instead of one a minute.")
+@click.option("--once", is_flag=True, help="What waits now, and no more: for a scheduler of your own.")
 @click.option("--beside", type=int, hidden=True, help="End when this process does.")
-def work(once: bool, beside: int | None) -> None:
-    """Make notices of what happened and what is due, and send mails; tracker serve does it too."""
+def worker(once: bool, beside: int | None) -> None:
+    """Print what people asked for, make notices and send mails; tracker serve does it too."""
     from .inbox.post import server_of
     from .inbox.service import work as one_pass
+    from .worker import Worker, tidy, work_off
 
     settings = config.load()
     database, server = _database(settings), server_of(settings)
-    while beside is None or os.getppid() == beside:
-        try:
-            made, sent = one_pass(database, server, settings.PUBLIC_URL)
-        except Exception:
-            if once:
-                raise
-            logging.getLogger("tracker").exception("the worker tries again in a minute")
-        else:
-            if once:
-                click.echo(gettext("Notices: %(made)s. Mails: %(sent)s.") % {"made": made, "sent": sent})
-                return
-        for _ in range(60):
-            if beside is not None and os.getppid() != beside:
-                break
-            time.sleep(1)
+    if not once:
+        logging.basicConfig(format="%(asctime)s %(name)s: %(message)s")
+        Worker(database, settings, beside).run()
+        return
+    done = work_off(database, settings)
+    tidy(database, settings)
+    made, sent = one_pass(database, server, settings.PUBLIC_URL)
+    click.echo(gettext("Jobs: %(done)s.") % {"done": done})
+    click.echo(gettext("Notices: %(made)s. Mails: %(sent)s.") % {"made": made, "sent": sent})
+
+
+cli.add_command(worker, "work")  # as it was called first
 
 
 @cli.command()
 @click.option("--port", type=int, help="Instead of PORT.")
-def serve(port: int | None) -> None:
-    """Serve the application."""
+@click.option("--no-worker", is_flag=True, help="Start no worker beside it: tracker worker runs elsewhere.")
+def serve(port: int | None, no_worker: bool) -> None:
+    """Serve the application, with its worker."""
     from .server import run
 
     settings = config.load()
@@ -558,7 +556,7 @@ def serve(port: int | None) -> None:
         settings.PORT = port
     _database(settings).engine.dispose()
     settings.report_identity()  # a site's own that cannot sign is found now, not when a report is issued
-    run(settings)
+    run(settings, worker=not no_worker)
 
 
 def _ledger(database: Database, code: str) -> Ledger:

@@ -20,10 +20,12 @@ from .accounts.models import ADDRESS_LENGTH, User
 from .accounts.queries import sent_form_location, user_by_token
 from .accounts.service import came_of_form, first_sending
 from .audit.service import Origin
-from .contracts.queries import Found, project_by_code
+from .contracts.queries import Found, project_by_code, project_by_id
+from .dates import now
 from .db import Database
 from .i18n import gettext
 from .issuing.queries import project_of_report
+from .jobs.queries import own_job
 
 login_manager = LoginManager()
 NOBODY = Origin(None, "not signed in")
@@ -175,13 +177,22 @@ def _project(*, code: str | None = None, report_number: str = "", **_: Any) -> F
     return project_by_code(db(), own, code) if code else project_of_report(db(), own, report_number)
 
 
+def _load_job(job_id: int) -> None:
+    """A job of whoever is signed in, and its project, which they may still see; else 404."""
+    g.job = own_job(db(), current_user.id, job_id, now()) if job_id < 2**31 else None
+    if g.job is not None and g.job.project_id is not None:
+        g.project = project_by_id(db(), current_user.organization.id, g.job.project_id)
+    if g.job is None or g.get("project", True) is None:
+        abort(404)
+
+
 def requires(
     action: Action, *, form_once: bool = True, most_bytes: str = "MAX_CONTENT_LENGTH"
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declares a route's rule. A ``code`` in its URL is a project's: it is loaded into ``g.project``; so is
-    the project of an issued report whose ``report_number`` stands there. A view
-    that has slow work to do before it writes is declared with ``form_once=False`` and calls ``once`` itself;
-    ``most_bytes`` names the setting that bounds what it may be sent."""
+    the project of an issued report whose ``report_number`` stands there, and a job of one's own, into ``g.job``, by
+    its ``job_id``. A view that has slow work to do before it writes is declared with ``form_once=False`` and calls
+    ``once`` itself; ``most_bytes`` names the setting that bounds what it may be sent."""
     answered_once = once if form_once else (lambda answer: answer())
 
     def declare(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -193,6 +204,8 @@ def requires(
                 g.project = _project(**kwargs)
                 if g.project is None:
                     abort(404)
+            if "job_id" in kwargs:
+                _load_job(kwargs["job_id"])
             decision = may(action)
             if not decision:
                 abort(403, description=str(decision.reason))

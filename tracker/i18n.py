@@ -9,10 +9,12 @@ a report that are under way at once do not disturb each other.
 from __future__ import annotations
 
 import gettext as _gettext
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -87,3 +89,35 @@ class Term(tuple[str, str]):
 
     def __new__(cls, vocabulary: str, key: str) -> Term:
         return super().__new__(cls, (vocabulary, key))
+
+
+def written(message: Message) -> str:
+    """A sentence as it is kept, so that it is read in the reader's language."""
+    return json.dumps(_plain(message), ensure_ascii=False)
+
+
+def read_back(text: str) -> Message:
+    """A sentence that was kept."""
+    return _message(json.loads(text))
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case Message():
+            return {"text": value.text, "values": {name: _plain(one) for name, one in value.values.items()}}
+        case Term():
+            return {"term": list(value)}
+        case date():
+            return {"day": value.isoformat()}
+    return value
+
+
+def _message(kept: Any) -> Any:
+    match kept:
+        case {"text": text, "values": values}:
+            return Message(text, **{name: _message(one) for name, one in values.items()})
+        case {"term": [vocabulary, key]}:
+            return Term(vocabulary, key)
+        case {"day": day}:
+            return date.fromisoformat(day)
+    return kept

@@ -10,6 +10,7 @@ from .deliverables import models as deliverables
 from .evidence import models as evidence
 from .inbox import models as inbox
 from .issuing import models as issuing
+from .jobs import models as jobs
 from .ledger import models as ledger
 from .lifecycle import models as lifecycle
 from .periods import models as periods
@@ -24,6 +25,7 @@ __all__ = [
     "evidence",
     "inbox",
     "issuing",
+    "jobs",
     "ledger",
     "lifecycle",
     "metadata",

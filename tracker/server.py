@@ -11,8 +11,8 @@ import config
 from reports.render import refuse_without_libraries
 
 
-def run(settings: config.Base) -> None:
-    """Serves until it is stopped. Refuses to start where reports could not be made in good time."""
+def run(settings: config.Base, *, worker: bool = True) -> None:
+    """Serves until it is stopped, with a worker beside it. Refuses to start where reports could not be made in good time."""
     refuse_without_libraries()
     from gunicorn.app.base import BaseApplication
 
@@ -37,14 +37,8 @@ def run(settings: config.Base) -> None:
 
             return create_app(settings)
 
-    # notices and mails; it ends with this process, whichever way that ends
-    command = [
-        sys.executable,
-        "-c",
-        "from tracker.cli import main; main()",
-        "work",
-        "--beside",
-        str(os.getpid()),
-    ]
-    subprocess.Popen(command)  # noqa: S603
+    if worker:  # it ends with this process, whichever way that ends
+        command = "from tracker.cli import main; main()"
+        words = [sys.executable, "-c", command, "worker", "--beside", str(os.getpid())]
+        subprocess.Popen(words)  # noqa: S603
     Server().run()

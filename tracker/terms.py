@@ -500,6 +500,25 @@ TERMS: dict[str, dict[str, tuple[str, str]]] = {
         "soon": ("7日内到期", "something of mine is due within 7 days"),
         "overdue": ("逾期", "something of mine is overdue"),
     },
+    "job_kind": {
+        "draft_report": ("报告草稿", "draft of a report"),
+        "issue_report": ("出具报告", "issuing a report"),
+    },
+    "job_state": {
+        "queued": ("排队等候", "waiting"),
+        "running": ("正在处理", "under way"),
+        "done": ("已完成", "done"),
+        "failed": ("失败", "failed"),
+        "dropped": ("已放弃", "given up"),
+    },
+    "job_phase": {
+        "reading": ("读取项目记录", "reading the records"),
+        "setting": ("排版", "setting the pages"),
+        "writing": ("写出页面", "writing the pages"),
+        "attaching": ("附上数据文件", "attaching the data"),
+        "signing": ("数字签名", "signing"),
+        "keeping": ("保存", "keeping the file"),
+    },
     "organization_kind": {
         "purchaser": ("购买主体", "purchaser"),
         "contractor": ("社会工作服务机构", "social work agency"),
@@ -564,6 +583,7 @@ TERMS: dict[str, dict[str, tuple[str, str]]] = {
         "notice_choice": ("通知方式", "choice of notices"),
         "calendar_address": ("日历订阅地址", "calendar address"),
         "mail": ("邮件", "mail"),
+        "job": ("后台任务", "job"),
     },
     "user_role": {
         "project_manager": ("项目主管", "project manager"),

@@ -14,6 +14,7 @@ LINE = (
     "contracts",
     "administration",
     "rounds",
+    "jobs",
     "milestones",
     "beneficiaries",
     "activities",

@@ -15,8 +15,7 @@ from tests.test_access import HOME
 from tracker.access import Actor, can
 from tracker.contracts.rules import LOCKED, SIDE_STATES, STATES
 from tracker.evaluation.records import Finding
-from tracker.i18n import use
-from tracker.inbox.queries import read, written
+from tracker.i18n import read_back, use, written
 from tracker.inbox.rules import (
     Facts,
     Standing,
@@ -359,7 +358,7 @@ def test_a_kept_sentence_is_read_in_either_language():
     for task in found(
         rounds=[a_round(s) for s in KINDS], findings=[(1, FINDING)], milestones=[(1, MILESTONE)]
     ):
-        again = read(written(task.sentence))
+        again = read_back(written(task.sentence))
         for lang in ("zh", "en"):
             with use(lang):
                 assert str(again) == str(task.sentence)

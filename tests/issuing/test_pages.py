@@ -8,11 +8,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
+import config
 from tests.strict import CODE, EMAILS, RIVAL, StrictClient, text_of
 from tracker.dates import now
 from tracker.db import Database
 from tracker.issuing.models import issued_reports
 from tracker.issuing.service import issue, reserve
+from tracker.worker import work_off
 
 from .asking import CLERK, asked, quick, rows
 
@@ -92,8 +94,10 @@ def test_odd_forms_issue_nothing(client: StrictClient, example_database, data):
     assert rows(example_database) == []
 
 
-def test_two_presses_issue_one_report(app, client: StrictClient, example_database: Database):
-    """The same form twice at once, and once more later: one number, and each is led to it."""
+def test_two_presses_issue_one_report(
+    app, client: StrictClient, example_database: Database, settings: config.Test
+):
+    """The same form twice at once, and once more later: one number, and each is led to where it is printed."""
     client.sign_in("evaluator", "en")
     form = form_of(client)
     cookie = client.get_cookie("session").value
@@ -110,9 +114,15 @@ def test_two_presses_issue_one_report(app, client: StrictClient, example_databas
     for thread in threads:
         thread.join()
     answers.append(client.post(PAGE, data=form))
-    assert [(a.status_code, a.location) for a in answers] == [(302, f"{LIST}#issued")] * 3
+    assert [(a.status_code, a.location) for a in answers] == [(302, "/jobs/1")] * 3
     [row] = rows(example_database)
-    assert (row["status"], row["issuer_name"]) == ("issued", asked(example_database).issuer_name)
+    assert (row["status"], row["issuer_name"]) == ("reserved", asked(example_database).issuer_name)
+    assert "being printed" in text_of(client.page(LIST)) and 'href="/jobs/1"' in client.get(LIST).text
+    assert work_off(example_database, settings) == 1
+    [row] = rows(example_database)
+    assert row["status"] == "issued"
+    assert f"Report {row['number']} is issued." in text_of(client.page("/jobs/1"))
+    assert f"/reports/{row['number']}.pdf" in client.get("/jobs/1").text
     listed = client.page(LIST)
     assert row["sha256"] in text_of(listed)
     file = client.get(f"/reports/{row['number']}.pdf")
@@ -163,7 +173,7 @@ def test_an_interrupted_number_is_voided_by_a_button(client: StrictClient, examp
     assert "issuing was interrupted" in seen and "being printed" in seen and "/void" not in seen
     client.sign_in("official", "en")
     assert client.send(f"{LIST}/{running}/void", {}, form_at=LIST).status_code == 302
-    assert "Only a number whose issuing was interrupted" in client.get(LIST).text
+    assert "Only a number whose issuing failed or was interrupted" in client.get(LIST).text
     assert client.send(f"{LIST}/{number}/void", {}, form_at=LIST).location == f"{LIST}#issued"
     assert {row["number"]: row["status"] for row in rows(example_database)} == {
         number: "void",

@@ -9,7 +9,8 @@ import pytest
 
 from reports.sample import sample, sample_midterm
 from tracker.accounts.rules import is_report_prefix
-from tracker.issuing.rules import is_interrupted, number_of, reasons_against, sequence_name
+from tracker.issuing.rules import number_of, reasons_against, sequence_name, shown_status
+from tracker.jobs.rules import Job
 
 LATER = date(2026, 1, 1)
 
@@ -55,7 +56,20 @@ def test_a_round_that_is_not_scored_may_not():
 def test_a_number_is_interrupted_after_ten_minutes_without_an_outcome():
     taken = "2025-07-11T09:00:00+08:00"
     at = datetime.fromisoformat(taken)
-    assert not is_interrupted("reserved", taken, at + timedelta(minutes=10))
-    assert is_interrupted("reserved", taken, at + timedelta(minutes=10, seconds=1))
-    assert not is_interrupted("issued", taken, at + timedelta(days=1))
-    assert not is_interrupted("void", taken, at + timedelta(days=1))
+    late = at + timedelta(minutes=10, seconds=1)
+    assert shown_status("reserved", taken, at + timedelta(minutes=10), None) == "reserved"
+    assert shown_status("reserved", taken, late, None) == "interrupted"
+    for status in ("issued", "void"):
+        assert shown_status(status, taken, at + timedelta(days=1), None) == status
+
+
+@pytest.mark.parametrize(
+    ("state", "shown"),
+    [("queued", "reserved"), ("running", "reserved"), ("failed", "failed"), ("done", "reserved")],
+)
+def test_a_number_with_a_job_waits_for_it_however_long(state, shown):
+    taken = "2025-07-11T09:00:00+08:00"
+    at = datetime.fromisoformat(taken) + timedelta(days=3)
+    job = Job(1, "issue_report", 1, 1, 1, {}, state, None, 0, 0, 0, None, {}, taken, None, None)
+    assert shown_status("reserved", taken, at, job) == shown
+    assert shown_status("issued", taken, at, job) == "issued"

@@ -42,6 +42,14 @@ def project_by_code(session: Session, organization_id: int, code: str) -> Found 
     return _made(row, organization_id) if row else None
 
 
+def project_by_id(session: Session, organization_id: int, project_id: int) -> Found | None:
+    """The same by its id."""
+    asked = {"organization": organization_id}
+    statement = _FOUND.where(projects.c.id == project_id, _VISIBLE)
+    row = session.execute(statement, asked).mappings().first()
+    return _made(row, organization_id) if row else None
+
+
 def projects_of(
     session: Session,
     organization_id: int,

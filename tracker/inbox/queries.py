@@ -23,7 +23,7 @@ from ..contracts.models import projects
 from ..contracts.records import PARTIES, Contract
 from ..deliverables.models import deliverables
 from ..fields import columns
-from ..i18n import Message, Term
+from ..i18n import Message, read_back
 from ..issuing.models import issued_reports
 from ..ledger.models import TABLES
 from ..ledger.queries import contract_rows
@@ -242,38 +242,6 @@ class Notice:
     read: bool
 
 
-def written(message: Message) -> str:
-    """A sentence as it is kept, so that it is read in the reader's language."""
-    return json.dumps(_plain(message), ensure_ascii=False)
-
-
-def read(text: str) -> Message:
-    """A sentence that was kept."""
-    return _message(json.loads(text))
-
-
-def _plain(value: Any) -> Any:
-    match value:
-        case Message():
-            return {"text": value.text, "values": {name: _plain(one) for name, one in value.values.items()}}
-        case Term():
-            return {"term": list(value)}
-        case date():
-            return {"day": value.isoformat()}
-    return value
-
-
-def _message(kept: Any) -> Any:
-    match kept:
-        case {"text": text, "values": values}:
-            return Message(text, **{name: _message(one) for name, one in values.items()})
-        case {"term": [vocabulary, key]}:
-            return Term(vocabulary, key)
-        case {"day": day}:
-            return date.fromisoformat(day)
-    return kept
-
-
 PAGE = 50
 
 
@@ -293,7 +261,13 @@ def notices_page(session: Session, user_id: int, number: int) -> Page[Notice]:
     )
     items = [
         Notice(
-            row.id, row.kind, row.title, read(row.sentence), row.address, row.made_at, row.read_at is not None
+            row.id,
+            row.kind,
+            row.title,
+            read_back(row.sentence),
+            row.address,
+            row.made_at,
+            row.read_at is not None,
         )
         for row in session.execute(statement)
     ]

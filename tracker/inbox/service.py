@@ -18,12 +18,12 @@ from ..accounts.rules import fingerprint
 from ..audit.service import Change, note
 from ..dates import now
 from ..db import Database
-from ..i18n import N_, Message, Term, gettext, use
+from ..i18n import N_, Message, Term, gettext, use, written
 from ..lifecycle.models import project_moves
 from ..rounds.rules import KINDS, Round
 from .models import calendar_addresses, mails, notice_choices, notices, notices_made
 from .post import Refused, Server, send
-from .queries import active_users, calendar_since, choices_of, pages_of, rounds_since, standings, written
+from .queries import active_users, calendar_since, choices_of, pages_of, rounds_since, standings
 from .rules import NOTICES, Row, Standing, address, is_for, name_of, notice_of
 
 OVERLAP = timedelta(hours=1)  # what others were still writing when the last pass looked

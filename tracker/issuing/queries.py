@@ -15,14 +15,16 @@ from ..contracts.models import projects
 from ..contracts.queries import Found, project_by_code
 from ..errors import DomainError
 from ..i18n import N_, Message
+from ..jobs.queries import jobs_about
+from ..jobs.rules import Job
 from .models import issued_reports, report_sequences
-from .rules import is_interrupted, number_of, sequence_name
+from .rules import number_of, sequence_name, shown_status
 
 
 @dataclass(frozen=True, slots=True)
 class Issued:
     """A number and what came of it. ``status`` is reserved, issued, void, or, of one that was reserved and that
-    nobody prints any more, interrupted."""
+    nobody prints any more, failed, with its job, or interrupted."""
 
     id: int
     number: str
@@ -46,6 +48,7 @@ class Issued:
     withdrawn_at: str | None
     withdrawer_name: str | None
     withdrawal_reason: str | None
+    job: Job | None = None  # of one that is reserved
 
     @property
     def standing(self) -> str:
@@ -55,13 +58,15 @@ class Issued:
         return "withdrawn" if self.withdrawn_at else "replaced" if self.replaced_by else "valid"
 
 
+ISSUE = "issue_report"  # the kind of its job
 _former, _later = issued_reports.alias("former"), issued_reports.alias("later")
 _OTHERWISE = {
     "replaces": _former.c.number.label("replaces"),
     "replaced_by": case((_later.c.status == "issued", _later.c.number)).label("replaced_by"),
     "edition": _later.c.number.label("edition"),
 }
-_SHOWN = select(*(_OTHERWISE.get(f.name, issued_reports.c.get(f.name)) for f in fields(Issued))).select_from(
+_COLUMNS = [f.name for f in fields(Issued) if f.name != "job"]
+_SHOWN = select(*(_OTHERWISE.get(name, issued_reports.c.get(name)) for name in _COLUMNS)).select_from(
     issued_reports.outerjoin(_former, _former.c.id == issued_reports.c.replaces_id).outerjoin(
         _later, and_(_later.c.replaces_id == issued_reports.c.id, _later.c.status != "void")
     )
@@ -71,13 +76,15 @@ _SHOWN = select(*(_OTHERWISE.get(f.name, issued_reports.c.get(f.name)) for f in 
 def issued_of_project(session: Session, project_id: int, at: datetime) -> list[Issued]:
     """All numbers that were taken for reports of a project, the latest first."""
     statement = _SHOWN.where(issued_reports.c.project_id == project_id)
-    rows = session.execute(statement.order_by(issued_reports.c.id.desc())).mappings()
-    return [
-        Issued(
-            **{**row, "status": "interrupted"} if is_interrupted(row["status"], row["issued_at"], at) else row
-        )
-        for row in rows
-    ]
+    rows = list(session.execute(statement.order_by(issued_reports.c.id.desc())).mappings())
+    reserved = [row["id"] for row in rows if row["status"] == "reserved"]
+    known = jobs_about(session, ISSUE, reserved, at) if reserved else {}
+    found = []
+    for row in rows:
+        job = known.get(row["id"])
+        status = shown_status(row["status"], row["issued_at"], at, job)
+        found.append(Issued(**{**row, "status": status}, job=job))
+    return found
 
 
 def project_of_report(session: Session, organization_id: int, number: str) -> Found | None:

@@ -20,7 +20,7 @@ from ..access import Action
 from ..dates import now, today
 from ..errors import DomainError
 from ..evidence.vault import Vault
-from ..guard import database, db, origin, requires
+from ..guard import db, origin, requires
 from ..i18n import gettext
 from ..ledger.queries import ledgers
 from ..reporting.forms import chosen_report
@@ -36,34 +36,37 @@ blueprint = Blueprint("issuing", __name__)
 @blueprint.route("/projects/<code>/reports/<kind>/issue", methods=["GET", "POST"])
 @requires(Action.ISSUE_REPORT)
 def issue(code: str, kind: str):
-    """First what would be issued, with its number; then, once, the issuing."""
+    """First what would be issued, with its number; then, once, the number is taken, and the worker prints it."""
     as_of, lang = chosen_report(kind)
     form = Issue()
     if form.validate_on_submit():
-        asked, location = _asked(form, kind, as_of, lang), _list(code)
-        sign = current_app.extensions["tracker.identity"]().sign
-        db().rollback()  # a number has transactions of its own, for which this one would stand in the way
         try:
-            kept = service.issue(database(), origin(), asked, service.signed(sign))
-        except service.SentBefore:
-            return redirect(location)
-        except service.Voided as error:
-            current_app.logger.error("%s", error, exc_info=error.__cause__)
-            flash(str(error))
-            return redirect(location)
+            job_id = service.ask_issue(db(), origin(), _asked(form, kind, as_of, lang))
         except DomainError as error:
             form.refuse(error)
         else:
-            flash(gettext("Report %(number)s is issued.") % {"number": kept.number})
-            return redirect(location)
+            return redirect(url_for("jobs.job", job_id=job_id))
     return _page(form, kind, as_of, lang), 200 if request.method == "GET" else 422
+
+
+@blueprint.post("/projects/<code>/reports/<number>/again")
+@requires(Action.ISSUE_REPORT)
+def again(code: str, number: str):
+    """Has what was reserved printed once more, where that failed."""
+    try:
+        service.try_issue_again(db(), g.project.id, number, now())
+    except DomainError as error:
+        flash(str(error))
+    else:
+        flash(gettext("Report %(number)s is being printed again.") % {"number": number})
+    return redirect(_list(code))
 
 
 @blueprint.post("/projects/<code>/reports/<number>/void")
 @requires(Action.ISSUE_REPORT)
 def void(code: str, number: str):
     try:
-        service.void_interrupted(db(), g.project.id, number, now())
+        service.void_number(db(), g.project.id, number, now())
     except DomainError as error:
         flash(str(error))
     else:
@@ -90,7 +93,7 @@ def pdf(report_number: str):
 
 
 def _asked(form: Issue, kind: str, as_of: date, lang: str) -> service.Asked:
-    revision, key = form.revision.data or "", (form.once.data or "")[:43]
+    revision = form.revision.data or ""
     return service.Asked(
         project_id=g.project.id,
         kind=kind,
@@ -100,7 +103,6 @@ def _asked(form: Issue, kind: str, as_of: date, lang: str) -> service.Asked:
         issuer_id=current_user.id,
         issuer_name=current_user.name,
         revision=int(revision) if revision.isdecimal() else 0,
-        sent=service.Sent(key, current_user.id, _list(g.project.code)) if key else None,
         verify_at=verify_address(current_app.config["PUBLIC_URL"]),
         replaces=_replaces(),
         reason=form.reason.data,

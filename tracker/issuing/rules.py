@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from reports.snapshot import Snapshot
 
 from ..i18n import N_, Message, Term
+from ..jobs.rules import Job
 
 INTERRUPTED_AFTER = timedelta(minutes=10)  # the longest report prints in a fraction of it
 REASON_LENGTH = 120  # it stands on a cover
@@ -109,6 +110,12 @@ def clean_reason(text: str | None) -> str | None:
     return reason if fit else None
 
 
-def is_interrupted(status: str, issued_at: str, at: datetime) -> bool:
-    """Whether nobody can still be printing it: its process ended between taking the number and the end."""
-    return status == "reserved" and datetime.fromisoformat(issued_at) < at - INTERRUPTED_AFTER
+def shown_status(status: str, issued_at: str, at: datetime, job: Job | None) -> str:
+    """What became of a number: as kept, and of one that is reserved also "failed", where its job did, or
+    "interrupted", where it has no job (the command line) and nobody can still be printing it: its process ended
+    between taking the number and the end."""
+    if status != "reserved":
+        return status
+    if job is not None:
+        return "failed" if job.state == "failed" else status
+    return "interrupted" if datetime.fromisoformat(issued_at) < at - INTERRUPTED_AFTER else status

@@ -8,17 +8,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import exists, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from reports.render import render_pdf
-from reports.snapshot import Snapshot, to_json
+from reports.snapshot import Snapshot, from_json, to_json
 
 from ..accounts.models import Organization
-from ..accounts.service import came_of_form, first_sending
 from ..audit.service import Change, Origin, note
 from ..contracts.models import projects
 from ..dates import now
@@ -26,6 +26,11 @@ from ..db import Database, engine_of
 from ..errors import DomainError
 from ..evidence.vault import Vault
 from ..i18n import N_, Message
+from ..jobs.files import packed, unpacked
+from ..jobs.models import jobs
+from ..jobs.queries import jobs_about
+from ..jobs.rules import Progress
+from ..jobs.service import Claim, drop, enqueue, finish, try_again
 from ..ledger.queries import ledgers
 from ..ledger.records import Ledger
 from ..periods.queries import corrections_since_report
@@ -36,31 +41,23 @@ from ..reporting.service import check_choice
 from ..workbook.attachment import ledger_workbook
 from .codes import new_code, shown
 from .models import issued_reports, report_sequences
-from .queries import Issued, issued_under
+from .queries import ISSUE, Issued, issued_under
 from .rules import (
     INTERRUPTED_AFTER,
     NO_REASON,
     REASON_LENGTH,
     clean_reason,
-    is_interrupted,
     number_of,
     reason_against_replacing,
     reasons_against,
     sequence_name,
+    shown_status,
     signature_reason,
 )
 
+LEDGER = "ledger.xlsx"
 Printer = Callable[[Snapshot, bytes, Mapping[str, bytes]], bytes]  # figures, ledger, photos → file
 Sign = Callable[[bytes, str], bytes]  # a file and what its signature says → the signed file
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """The form that asks: its one-use key, whose it is, and the page to which it leads."""
-
-    key: str
-    user_id: int
-    location: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +73,6 @@ class Asked:
     issuer_id: int | None
     issuer_name: str
     revision: int | None = None
-    sent: Sent | None = None
     verify_at: str | None = None  # the address that its cover leads to
     replaces: str | None = None  # the number of which it is a revised edition, and why
     reason: str | None = None
@@ -84,13 +80,19 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Reserved:
-    """A number that is taken, and all that is to be printed under it."""
+class Number:
+    """One that is taken."""
 
     id: int
     number: str
     project_id: int
     project_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reserved(Number):
+    """A number that is taken, and all that is to be printed under it."""
+
     snapshot: Snapshot
     ledger: Ledger
     photos: Mapping[str, bytes]
@@ -101,10 +103,6 @@ class Kept:
     number: str
     pdf: bytes
     sha256: str
-
-
-class SentBefore(Exception):
-    """The form was sent already: its first sending has a number."""
 
 
 class Voided(DomainError):
@@ -122,7 +120,7 @@ def signed(sign: Sign, printer: Printer = render_pdf) -> Printer:
 
 def issue(database: Database, origin: Origin, asked: Asked, printer: Printer) -> Kept:
     """Issues a report: a number, the snapshot, the printed and signed bytes and their SHA-256. DomainError where
-    it may not be issued, before a number is taken; Voided where it failed with one; SentBefore."""
+    it may not be issued, before a number is taken; Voided where it failed with one."""
     reserved = reserve(database, origin, asked)
     reason = "printing_failed"
     try:
@@ -141,92 +139,127 @@ def issue(database: Database, origin: Origin, asked: Asked, printer: Printer) ->
 def reserve(
     database: Database, origin: Origin, asked: Asked, clock: Callable[[], datetime] = now
 ) -> Reserved:
-    """Takes the next number of the organization's sequence of the year, and the figures that it stands for.
-    Once this has returned the number is taken, whatever becomes of this process. Numbers whose process was
-    interrupted are voided on the way."""
-    check_choice(asked.kind, asked.lang)
+    """Takes a number in a transaction of its own: once this has returned it is taken, whatever becomes of this
+    process."""
     with _transaction(database, origin) as session:
-        if asked.sent:
-            if not first_sending(session, asked.sent.key, asked.sent.user_id):
-                raise SentBefore
-            came_of_form(session, asked.sent.key, asked.sent.location)
-        # held to the end: the records stand still, and an organization's numbers follow its clock
-        project = session.execute(
-            select(projects.c.code, projects.c.revision)
-            .where(projects.c.id == asked.project_id)
-            .with_for_update()
-        ).one()
-        organization = session.get_one(
-            Organization, asked.organization_id, with_for_update={"key_share": True}
+        return take_number(session, asked, clock)
+
+
+def ask_issue(session: Session, origin: Origin, asked: Asked, clock: Callable[[], datetime] = now) -> int:
+    """Takes a number and leaves the printing to the worker: the id of its job. The job has all that is to be
+    printed, so that what is changed meanwhile alters nothing, however often the printing begins anew."""
+    reserved = take_number(session, asked, clock)
+    return enqueue(
+        session,
+        ISSUE,
+        f"report/{reserved.id}",
+        {"number": reserved.number, "code": reserved.project_code, "kind": asked.kind, "lang": asked.lang}
+        | {"as_of": asked.as_of.isoformat()},
+        origin,
+        project_id=asked.project_id,
+        subject_id=reserved.id,
+        material=packed({LEDGER: ledger_workbook(reserved.ledger, asked.as_of), **reserved.photos}),
+    )
+
+
+def print_reserved(
+    database: Database, mine: Claim, sign: Sign, progress: Progress, printer: Printer | None = None
+) -> None:
+    """The worker's part: prints what was reserved, signs it and keeps it. DomainError where the number is void."""
+    with database.session() as session:
+        row = session.execute(select(issued_reports).where(issued_reports.c.id == mine.subject_id)).one()
+    snapshot = from_json(row.snapshot)
+    database.engine.dispose()  # a second process is forked, which must not share a connection
+    printer = printer or partial(render_pdf, progress=progress, side_by_side=True)
+    photos = unpacked(mine.material or b"")
+    pdf = printer(snapshot, photos.pop(LEDGER), photos)
+    progress("signing", 0, 0)
+    pdf = sign(pdf, signature_reason(snapshot))
+    progress("keeping", 0, 0)
+    code = mine.payload["code"]
+    keep(database, mine.origin, Number(row.id, row.number, row.project_id, code), pdf, mine)
+
+
+def take_number(session: Session, asked: Asked, clock: Callable[[], datetime] = now) -> Reserved:
+    """The next number of the organization's sequence of the year, and the figures that it stands for. Numbers
+    whose process was interrupted are voided on the way."""
+    check_choice(asked.kind, asked.lang)
+    # held to the end: the records stand still, and an organization's numbers follow its clock
+    project = session.execute(
+        select(projects.c.code, projects.c.revision)
+        .where(projects.c.id == asked.project_id)
+        .with_for_update()
+    ).one()
+    organization = session.get_one(Organization, asked.organization_id, with_for_update={"key_share": True})
+    at = clock()
+    if asked.revision not in (None, project.revision):
+        raise DomainError(
+            Message(N_("The records were changed since you opened this page. Look at the figures again."))
         )
-        at = clock()
-        if asked.revision not in (None, project.revision):
-            raise DomainError(
-                Message(N_("The records were changed since you opened this page. Look at the figures again."))
-            )
-        ledger = ledgers(session, [asked.project_id])[asked.project_id]
-        since = corrections_since_report(session, asked.project_id)
-        snapshot = gather(ledger, asked.kind, asked.as_of, asked.lang, since)
-        for reason in reasons_against(snapshot, at.date()):
-            raise DomainError(reason)
-        replaced, why = _replaced(session, asked) if asked.replaces else (None, None)
-        code = new_code()
-        photos: dict[str, bytes] = {}
-        if asked.vault:
-            snapshot, photos = illustrated(session, asked.vault, asked.project_id, ledger, snapshot)
-        _void_interrupted(session, organization.id, at)
-        sequence, ordinal = _next(session, organization, at.year)
-        number = number_of(sequence, ordinal)
-        snapshot = replace(
-            snapshot,
-            number=number,
-            issued_at=at.isoformat(),
-            issued_by=organization.name,
-            code=shown(code),
-            verify_at=asked.verify_at,
-            replaces=replaced.number if replaced else None,
-            replaces_reason=why,
-        )
-        told = {
-            "number": number,
-            "kind": asked.kind,
-            "as_of": asked.as_of,
-            "lang": asked.lang,
-            "status": "reserved",
-            "issued_by": organization.name,
-            "issued_at": snapshot.issued_at,
-        }
-        edition = {"replaces": snapshot.replaces, "replaces_reason": why} if replaced else {}
-        statement = insert(issued_reports).values(
-            **told,
-            project_id=asked.project_id,
-            organization_id=organization.id,
-            sequence=sequence,
-            ordinal=ordinal,
-            issuer_id=asked.issuer_id,
-            issuer_name=asked.issuer_name,
-            snapshot=to_json(snapshot),
-            code=code,
-            replaces_id=replaced.id if replaced else None,
-            replaces_reason=why,
-        )
-        report_id = session.execute(statement.returning(issued_reports.c.id)).scalar_one()
-        note(session, [_change(report_id, asked.project_id, project.code, "reserved", None, told | edition)])
-        lock_period(
-            session,
-            asked.project_id,
-            project.code,
-            report_id,
-            number,
-            ledger.project.starts_on,
-            asked.as_of,
-            at,
-        )
+    ledger = ledgers(session, [asked.project_id])[asked.project_id]
+    since = corrections_since_report(session, asked.project_id)
+    snapshot = gather(ledger, asked.kind, asked.as_of, asked.lang, since)
+    for reason in reasons_against(snapshot, at.date()):
+        raise DomainError(reason)
+    replaced, why = _replaced(session, asked) if asked.replaces else (None, None)
+    code = new_code()
+    photos: dict[str, bytes] = {}
+    if asked.vault:
+        snapshot, photos = illustrated(session, asked.vault, asked.project_id, ledger, snapshot)
+    _void_interrupted(session, organization.id, at)
+    sequence, ordinal = _next(session, organization, at.year)
+    number = number_of(sequence, ordinal)
+    snapshot = replace(
+        snapshot,
+        number=number,
+        issued_at=at.isoformat(),
+        issued_by=organization.name,
+        code=shown(code),
+        verify_at=asked.verify_at,
+        replaces=replaced.number if replaced else None,
+        replaces_reason=why,
+    )
+    told = {
+        "number": number,
+        "kind": asked.kind,
+        "as_of": asked.as_of,
+        "lang": asked.lang,
+        "status": "reserved",
+        "issued_by": organization.name,
+        "issued_at": snapshot.issued_at,
+    }
+    edition = {"replaces": snapshot.replaces, "replaces_reason": why} if replaced else {}
+    statement = insert(issued_reports).values(
+        **told,
+        project_id=asked.project_id,
+        organization_id=organization.id,
+        sequence=sequence,
+        ordinal=ordinal,
+        issuer_id=asked.issuer_id,
+        issuer_name=asked.issuer_name,
+        snapshot=to_json(snapshot),
+        code=code,
+        replaces_id=replaced.id if replaced else None,
+        replaces_reason=why,
+    )
+    report_id = session.execute(statement.returning(issued_reports.c.id)).scalar_one()
+    note(session, [_change(report_id, asked.project_id, project.code, "reserved", None, told | edition)])
+    lock_period(
+        session,
+        asked.project_id,
+        project.code,
+        report_id,
+        number,
+        ledger.project.starts_on,
+        asked.as_of,
+        at,
+    )
     return Reserved(report_id, number, asked.project_id, project.code, snapshot, ledger, photos)
 
 
-def keep(database: Database, origin: Origin, reserved: Reserved, pdf: bytes) -> Kept:
-    """The report is issued: these are its bytes. DomainError where its number was voided meanwhile."""
+def keep(database: Database, origin: Origin, reserved: Number, pdf: bytes, mine: Claim | None = None) -> Kept:
+    """The report is issued: these are its bytes, and the job, if it was one, is done. DomainError where its number
+    was voided meanwhile, LostClaim where another process has the job by now."""
     sha256 = hashlib.sha256(pdf).hexdigest()
     with _transaction(database, origin) as session:
         outcome = {"status": "issued", "sha256": sha256, "size": len(pdf)}
@@ -244,23 +277,46 @@ def keep(database: Database, origin: Origin, reserved: Reserved, pdf: bytes) -> 
             session,
             [_change(reserved.id, reserved.project_id, reserved.project_code, "issued", before, outcome)],
         )
+        if mine is not None:
+            finish(session, mine, {"number": reserved.number, "sha256": sha256, "size": len(pdf)})
     return Kept(reserved.number, pdf, sha256)
 
 
-def void_interrupted(session: Session, project_id: int, number: str, at: datetime) -> None:
-    """Voids a number whose process was interrupted. DomainError for any other."""
+def void_number(session: Session, project_id: int, number: str, at: datetime) -> None:
+    """Voids a number whose job failed, or whose process was interrupted. DomainError for any other."""
     row = session.execute(
         select(issued_reports.c.id, issued_reports.c.status, issued_reports.c.issued_at, projects.c.code)
         .join(projects, projects.c.id == issued_reports.c.project_id)
         .where(issued_reports.c.project_id == project_id, issued_reports.c.number == number)
+        .with_for_update(of=issued_reports)
     ).first()
-    if row is None or not is_interrupted(row.status, row.issued_at, at):
-        raise DomainError(Message(N_("Only a number whose issuing was interrupted can be voided.")))
-    _void(session, [(row.id, project_id, row.code)], "interrupted")
+    job = jobs_about(session, ISSUE, [row.id], at).get(row.id) if row else None
+    if row is None or shown_status(row.status, row.issued_at, at, job) not in ("interrupted", "failed"):
+        raise DomainError(Message(N_("Only a number whose issuing failed or was interrupted can be voided.")))
+    if job is not None:
+        drop(session, ISSUE, row.id)
+    _void(session, [(row.id, project_id, row.code)], "printing_failed" if job else "interrupted")
+
+
+def try_issue_again(session: Session, project_id: int, number: str, at: datetime) -> int:
+    """Has a number's printing that failed done once more, of the same figures: the job's id. DomainError where it
+    did not fail."""
+    mine = (issued_reports.c.project_id == project_id, issued_reports.c.number == number)
+    report_id = session.scalar(
+        select(issued_reports.c.id).where(*mine, issued_reports.c.status == "reserved")
+    )
+    job = jobs_about(session, ISSUE, [report_id], at).get(report_id) if report_id else None
+    if job is None or not try_again(session, job.id):
+        raise DomainError(
+            Message(N_("Only what failed can be tried again. Look again: it is under way, or done."))
+        )
+    return job.id
 
 
 def _void_interrupted(session: Session, organization_id: int, at: datetime) -> None:
-    """All of an organization's, before its next number is taken."""
+    """All of an organization's, before its next number is taken. One that has a job waits for it, or for its
+    issuer."""
+    has_job = exists().where(jobs.c.kind == ISSUE, jobs.c.subject_id == issued_reports.c.id)
     rows = session.execute(
         select(issued_reports.c.id, issued_reports.c.project_id, projects.c.code)
         .join(projects, projects.c.id == issued_reports.c.project_id)
@@ -268,6 +324,7 @@ def _void_interrupted(session: Session, organization_id: int, at: datetime) -> N
             issued_reports.c.organization_id == organization_id,
             issued_reports.c.status == "reserved",
             issued_reports.c.issued_at < (at - INTERRUPTED_AFTER).isoformat(),
+            ~has_job,
         )
         .order_by(issued_reports.c.id)
     )

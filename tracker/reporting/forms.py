@@ -24,12 +24,12 @@ def report_choice(usual: date | None = None) -> tuple[date, str, dict[str, str]]
     """What is chosen, else the usual day and the reader's language, and what is wrong with it by field."""
     errors = {}
     as_of = usual or today()
-    if given := request.args.get("as_of"):
+    if given := request.values.get("as_of"):
         try:
             as_of = date.fromisoformat(given)
         except ValueError:
             errors["as_of"] = gettext("a date such as 2025-07-03")
-    lang = request.args.get("lang") or language()
+    lang = request.values.get("lang") or language()
     if lang not in LANGUAGES:
         errors["lang"] = gettext("one of: %(choices)s") % {"choices": ", ".join(LANGUAGES)}
     return as_of, lang, errors

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import Blueprint, Response, abort, current_app, g, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, g, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from reports.render import render_html
@@ -12,7 +12,7 @@ from ..access import Action
 from ..dates import now, today
 from ..evidence.queries import activity_photos
 from ..evidence.vault import Vault
-from ..guard import db, requires
+from ..guard import db, origin, requires
 from ..issuing.queries import issued_of_project
 from ..ledger.checks import open_sums
 from ..ledger.queries import ledgers
@@ -21,7 +21,7 @@ from ..terms import choices
 from .forms import chosen_report, report_choice
 from .gather import gather
 from .queries import Figures, illustrated, standings_page
-from .service import draft_pdf
+from .service import ask_draft, draft_pdf
 from .standing import next_dates, report_days, sums_differ, usual_day
 
 blueprint = Blueprint("reporting", __name__)
@@ -89,6 +89,16 @@ def preview(code: str, kind: str):
     figures = gather(ledger, kind, as_of, lang, since)
     snapshot, _ = illustrated(db(), _vault(), g.project.id, ledger, figures)
     return Response(render_html(snapshot, _addresses(snapshot)), mimetype="text/html")
+
+
+@blueprint.post("/projects/<code>/reports/<kind>/draft")
+@requires(Action.PREVIEW_REPORT)
+def draft(code: str, kind: str):
+    """Has the worker print it, and leads to where that is seen."""
+    as_of, lang = chosen_report(kind)
+    asked = {"kind": kind, "as_of": as_of.isoformat(), "lang": lang}
+    job_id = ask_draft(db(), g.project.id, g.project.revision, asked, g.project.code, origin())
+    return redirect(url_for("jobs.job", job_id=job_id))
 
 
 @blueprint.get("/projects/<code>/reports/<kind>.pdf")

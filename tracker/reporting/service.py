@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from reports.render import render_pdf
 from reports.snapshot import KINDS
 
+from ..audit.service import Origin
+from ..db import Database
 from ..errors import DomainError
 from ..evidence.vault import Vault
 from ..i18n import LANGUAGES, N_, Message
+from ..jobs.files import keep_file
+from ..jobs.rules import Progress
+from ..jobs.service import Claim, enqueue, finish
+from ..ledger.queries import ledgers
 from ..ledger.records import Ledger
+from ..periods.queries import corrections_since_report
 from ..periods.rules import NO_REPORT, Since
 from ..workbook.attachment import ledger_workbook
 from .gather import gather
@@ -34,6 +43,39 @@ def draft_pdf(
     figures = gather(ledger, kind, as_of, lang, since)
     snapshot, photos = illustrated(session, vault, project_id, ledger, figures)
     return render_pdf(snapshot, ledger_workbook(ledger, as_of), photos)
+
+
+def ask_draft(
+    session: Session, project_id: int, revision: int, asked: Mapping[str, str], code: str, origin: Origin
+) -> int:
+    """Asks for a draft by the worker: the id of its job. ``asked`` has the kind, the day and the language.
+    DomainError for a kind or a language that there is none of."""
+    check_choice(asked["kind"], asked["lang"])
+    said = "/".join(asked[name] for name in sorted(asked))
+    key = f"{project_id}/{revision}/{origin.user_id}/{said}"
+    return enqueue(session, "draft_report", key, {**asked, "code": code}, origin, project_id=project_id)
+
+
+def print_draft(database: Database, mine: Claim, folder: Path, vault: Vault, progress: Progress) -> None:
+    """The worker's part: the records as they are now, printed; the file is kept for who asked."""
+    progress("reading", 0, 0)
+    asked, project_id = mine.payload, mine.project_id
+    if project_id is None:
+        raise ValueError("a draft is of a project")
+    with database.session() as session:
+        ledger = ledgers(session, [project_id])[project_id]
+        since = corrections_since_report(session, project_id)
+        as_of = date.fromisoformat(asked["as_of"])
+        figures = gather(ledger, asked["kind"], as_of, asked["lang"], since)
+        snapshot, photos = illustrated(session, vault, project_id, ledger, figures)
+    attached = ledger_workbook(ledger, as_of)
+    database.engine.dispose()  # a second process is forked, which must not share a connection
+    pdf = render_pdf(snapshot, attached, photos, progress, side_by_side=True)
+    progress("keeping", 0, 0)
+    name = f"{asked['code']}-{asked['kind']}-{as_of}-{asked['lang']}.pdf"
+    result = keep_file(folder, name, pdf)
+    with database.transaction() as session:
+        finish(session, mine, result)
 
 
 def check_choice(kind: str, lang: str) -> None:

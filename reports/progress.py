@@ -1,0 +1,114 @@
+"""How far the making of a report is, told while it goes on: pages set and written, of all processes that do it.
+
+    with telling(progress, parts):
+        set_in_turn(parts)          # progress("setting", 17, 40), …, progress("writing", 40, 40)
+
+Who listens is told numbers that WeasyPrint logs anyway; who does not costs nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+import mmap
+import os
+import struct
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from .parts import Parts, weight_of
+
+Progress = Callable[
+    [str, int, int], None
+]  # the phase, how much of it is done, and of how much (0: not known)
+
+WEIGHT_OF_A_PAGE = 100.0  # measured: a guess at how many pages a report will be, until it is laid out
+
+_listening: ContextVar[Teller | None] = ContextVar("listening", default=None)
+_logger = logging.getLogger("weasyprint.progress")
+_CELL = struct.Struct("=I")
+
+
+class Teller:
+    """Counts pages in memory that a process shares with those that it forks: one cell for each process and kind
+    of count, since none may wait for the other."""
+
+    def __init__(self, progress: Progress, expected: int) -> None:
+        self._progress = progress
+        self._expected = max(expected, 1)
+        self._owner = os.getpid()
+        self._cells = mmap.mmap(-1, 6 * _CELL.size)
+        self._before = 0  # pages of the parts that this process has laid out
+
+    def _add_up(self, kind: int, mine: int) -> int:
+        """``kind``: 0 set, 1 laid out to the end of a part, 2 written."""
+        own = kind * 2 + (os.getpid() != self._owner)
+        _CELL.pack_into(self._cells, own * _CELL.size, mine)
+        return sum(_CELL.unpack_from(self._cells, (kind * 2 + n) * _CELL.size)[0] for n in (0, 1))
+
+    def setting(self, page: int) -> None:
+        done = self._add_up(0, self._before + page)
+        self._progress("setting", done, max(done, self._expected))
+
+    def laid_out(self, pages: int) -> None:
+        self._before += pages
+        self._add_up(1, self._before)
+        self.setting(0)
+
+    def written(self, pages: int) -> None:
+        own = 2 * 2 + (os.getpid() != self._owner)
+        before = _CELL.unpack_from(self._cells, own * _CELL.size)[0]
+        whole = sum(_CELL.unpack_from(self._cells, (2 + n) * _CELL.size)[0] for n in (0, 1))
+        self._progress("writing", self._add_up(2, before + pages), whole)
+
+
+@contextmanager
+def telling(progress: Progress | None, parts: Parts) -> Iterator[None]:
+    """What is set inside is told to ``progress``, where there is one."""
+    if progress is None:
+        yield
+        return
+    weight = sum(weight_of(part) for part in (parts.contents, parts.first, parts.rest))
+    token = _listening.set(Teller(progress, round(weight / WEIGHT_OF_A_PAGE)))
+    try:
+        yield
+    finally:
+        _listening.reset(token)
+
+
+@contextmanager
+def counting(again: bool = False) -> Iterator[Teller | None]:
+    """While a part is laid out, each of its pages is told; of one that is laid out ``again``, none."""
+    teller = _listening.get()
+    if teller is None or again:
+        yield None
+        return
+
+    class Pages(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if record.args and isinstance(page := record.args[0], int):  # "… Page %d"; others have words
+                teller.setting(page - 1)
+
+    handler, level, propagate = Pages(), _logger.level, _logger.propagate
+    _logger.addHandler(handler)
+    _logger.setLevel(logging.INFO)
+    _logger.propagate = False  # a server's log does not want each page
+    try:
+        yield teller
+    finally:
+        _logger.removeHandler(handler)
+        _logger.setLevel(level)
+        _logger.propagate = propagate
+
+
+def written(pages: int) -> None:
+    """A part with so many pages is written."""
+    teller = _listening.get()
+    if teller is not None:
+        teller.written(pages)
+
+
+def told(progress: Progress | None, phase: str) -> None:
+    """A phase begins of which there is nothing to count."""
+    if progress is not None:
+        progress(phase, 0, 0)

@@ -1,0 +1,56 @@
+"""A person's own jobs: how far each is, what came of it, and another try."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, current_app, flash, g, redirect, render_template, url_for
+from flask_login import current_user
+
+from ..access import Action
+from ..dates import now
+from ..guard import db, may, requires
+from ..i18n import gettext
+from .files import folder_of, read_file
+from .queries import own_jobs
+from .rules import KEPT
+from .service import try_again
+
+blueprint = Blueprint("jobs", __name__)
+
+
+@blueprint.get("/jobs")
+@requires(Action.KEEP_OWN_ACCOUNT)
+def jobs():
+    return render_template("jobs/jobs.html", jobs=own_jobs(db(), current_user.id, now()), days=KEPT.days)
+
+
+@blueprint.get("/jobs/<int:job_id>")
+@requires(Action.KEEP_OWN_ACCOUNT)
+def job(job_id: int):
+    return render_template("jobs/job.html", job=g.job, days=KEPT.days, may_again=_may_try_again())
+
+
+@blueprint.get("/jobs/<int:job_id>/file")
+@requires(Action.KEEP_OWN_ACCOUNT)
+def file(job_id: int):
+    data = read_file(folder_of(current_app.config["DATA"]), g.job.result)
+    if data is None:
+        abort(404)
+    response = Response(data, mimetype="application/pdf")
+    response.headers.set("Content-Disposition", "attachment", filename=g.job.result["name"])
+    response.set_etag(g.job.result["sha256"])
+    return response
+
+
+@blueprint.post("/jobs/<int:job_id>/again")
+@requires(Action.KEEP_OWN_ACCOUNT)
+def again(job_id: int):
+    if not _may_try_again():
+        abort(403, description=str(may(Action.ISSUE_REPORT).reason))
+    if not try_again(db(), job_id):
+        flash(gettext("Only what failed can be tried again. Look again: it is under way, or done."))
+    return redirect(url_for("jobs.job", job_id=job_id))
+
+
+def _may_try_again() -> bool:
+    """Issuing is for those who may issue now, whoever they were when they asked."""
+    return g.job.kind != "issue_report" or may(Action.ISSUE_REPORT).ok
