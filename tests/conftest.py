@@ -14,12 +14,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import create_engine, select, text
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
 import config
+from tracker.accounts import service
 from tracker.app import create_app
 from tracker.contracts.models import projects
 from tracker.db import Database
@@ -30,6 +33,8 @@ from tracker.records.service import keep
 
 from .strict import CODE, StrictClient
 
+# Every test signs in, some many times: a password is looked at as in use, only not for as long.
+service._HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 DATABASE_FIXTURES = {"database", "example_database", "app", "client", "live_server"}
 
 
@@ -129,6 +134,12 @@ def example_database(
     yield from _copy(request, loaded_database, "loaded", tmp_path)
 
 
+@pytest.fixture(scope="session")
+def compiled_pages(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """The templates, compiled once a run."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("pages")))
+
+
 @pytest.fixture
 def settings(tmp_path: Path) -> config.Test:
     made = config.Test()
@@ -137,8 +148,9 @@ def settings(tmp_path: Path) -> config.Test:
 
 
 @pytest.fixture
-def app(example_database: Database, settings: config.Test) -> Flask:
+def app(example_database: Database, settings: config.Test, compiled_pages: FileSystemBytecodeCache) -> Flask:
     made = create_app(settings, example_database)
+    made.jinja_env.bytecode_cache = compiled_pages
     made.test_client_class = StrictClient
     return made
 

@@ -74,7 +74,7 @@ class StrictClient(FlaskClient):
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         response = super().open(*args, **kwargs)
         if response.mimetype == "text/html" and not 300 <= response.status_code < 400:
-            tree = parsed(response.text)
+            tree = response.tree = parsed(response.text)  # type: ignore[attr-defined]
             if not response.request.path.endswith("/preview") or response.status_code != 200:
                 assert not faults(tree), (response.request.path, faults(tree))
         return response
@@ -82,7 +82,7 @@ class StrictClient(FlaskClient):
     def page(self, address: str, status: int = 200) -> Element:
         response = self.get(address)
         assert response.status_code == status, (address, response.status_code)
-        return parsed(response.text)
+        return response.tree  # type: ignore[attr-defined]
 
     def send(self, address: str, data: dict[str, Any], form_at: str | None = None) -> TestResponse:
         """Posts with the token of the form that stands at ``form_at``, the same address by default."""
@@ -96,4 +96,4 @@ class StrictClient(FlaskClient):
         response = self.send("/login", {"email": email, "password": PASSWORD})
         assert response.status_code == 302, email
         if lang:
-            self.send("/language", {"lang": lang}, form_at="/projects")
+            self.send("/language", {"lang": lang}, form_at="/password")

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tracker.demonstration.service import PASSWORD
 from tracker.fields import Cents, columns
@@ -32,8 +32,14 @@ class Hand:
         self.clicks += 1
 
     def submit(self, selector: str) -> None:
+        self.follow(self.page.locator(selector).first)
+
+    def follow(self, what: Locator) -> None:
+        """Presses what leads to another page, and waits until that one stands there: on a busy machine the old
+        one is still shown, and complete, for a while."""
         with self.page.expect_navigation():
-            self.press(selector)
+            what.click()
+        self.clicks += 1
 
     def type(self, selector: str, text: str) -> None:
         self.page.fill(selector, text)
@@ -107,8 +113,7 @@ class Hand:
         """The row of that place in the sheet's list, opened and changed."""
         self.go(f"/projects/{code}/records/{sheet}")
         self.page.locator("td.key a[href$='/history']").nth(row).wait_for()
-        self.page.locator("tbody tr").nth(row).locator("td.key a").first.click()
-        self.clicks += 1
+        self.follow(self.page.locator("tbody tr").nth(row).locator("td.key a").first)
         self.fill(sheet, values)
         self.submit("form.record-form button.btn-primary")
         self._saved(sheet, values)
@@ -116,8 +121,7 @@ class Hand:
     def answer(self, code: str, row: int, response: str) -> None:
         """The finding of that place in the list, answered."""
         self.go(f"/projects/{code}/rectification")
-        self.page.locator("tbody th a").nth(row).click()
-        self.clicks += 1
+        self.follow(self.page.locator("tbody th a").nth(row))
         self.type("form[action$='/respond'] [name=response]", response)
         self.submit("form[action$='/respond'] button.btn-primary")
         self._saved("findings", {"response": response})

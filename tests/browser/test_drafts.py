@@ -140,6 +140,7 @@ def test_nothing_secret_is_kept_and_nothing_after_signing_out(page: Page, live_s
     page.locator("details.account summary").click()
     page.get_by_role("button", name="Sign out").click()
     expect(page).to_have_url(f"{live_server}/login")
+    page.wait_for_load_state()  # the page's script, which takes the drafts away
     keys = page.evaluate("Object.keys(localStorage)")
     assert keys == ["draft:0:/x#0"], "another's stays, an old one goes"
 

@@ -121,9 +121,8 @@ class Year(Hand):
 
     def open_milestone(self, code: str) -> None:
         self.go(f"{HERE}/milestones")
-        self.page.locator("tr", has=self.page.locator("small", has_text=code)).locator("th a").click()
-        self.page.wait_for_load_state()
-        self.clicks += 1
+        row = self.page.locator("tr", has=self.page.locator("small", has_text=code))
+        self.follow(row.locator("th a"))
 
     def deliver(self, code: str, title: str, on: str, returned: str = "") -> None:
         """Handed over by the agency, accepted by the purchaser as of a day; once more where it is ``returned``
