@@ -377,6 +377,39 @@ def _issue(
 
 
 @cli.command()
+@click.option("--from", "from_on", callback=_day, required=True, help="First day of the period, YYYY-MM-DD.")
+@click.option("--to", "to_on", callback=_day, required=True, help="Last day of the period, YYYY-MM-DD.")
+@click.option("--purchaser", help="The projects of this purchaser alone; else all of the installation.")
+@click.option("--lang", type=click.Choice(i18n.LANGUAGES), default="zh", show_default=True)
+@click.option("-o", "file", type=click.Path(dir_okay=False, path_type=Path), required=True)
+def portfolio(from_on: date, to_on: date, purchaser: str | None, lang: str, file: Path) -> None:
+    """Write the portfolio of a period as a PDF: all projects side by side, what deviates most first."""
+    from reports.district import portfolio_pdf
+    from reports.libraries import PaperUnavailable
+
+    from .accounts.queries import organization_by_name
+    from .dates import today
+    from .portfolio.queries import kept_rows, portfolio_on
+    from .portfolio.rules import faults
+
+    for option, fault in faults(from_on, to_on, today()).items():
+        _fail(f"--{option}: {fault}")
+    as_of = min(to_on, today())
+    with _database(config.load()).session() as session:
+        if purchaser is not None and organization_by_name(session, purchaser) is None:
+            _fail(Message(N_("no organization is called “%(name)s”"), name=purchaser))
+        made = portfolio_on(session, kept_rows(), None, None, from_on, to_on, as_of, lang, purchaser or "")
+    try:
+        pdf = portfolio_pdf(made)
+    except PaperUnavailable as error:
+        _fail(error)
+    _write(file, pdf)
+    number = made.sums.projects
+    click.echo(i18n.ngettext("%(n)s project.", "%(n)s projects.", number) % {"n": number})
+    click.echo(f"{hashlib.sha256(pdf).hexdigest()}  {file}")
+
+
+@cli.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--signature-only", is_flag=True, help="Ask no database, as where there is none.")
 @click.option(

@@ -329,6 +329,7 @@ TERMS: dict[str, dict[str, tuple[str, str]]] = {
     "report_kind": {
         "midterm": ("中期评估报告", "Mid-term evaluation report"),
         "final": ("末期评估报告", "Final evaluation report"),
+        "portfolio": ("政府购买服务项目总览", "Portfolio of purchased social-work projects"),
     },
     "evidence_kind": {
         "photo": ("照片", "photo"),

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from sqlalchemy import Column, ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
-from reports.portfolio import Report, Row
+from reports.portfolio import Portfolio, Report, Row
 
 from ..contracts.models import amendments, projects
 from ..contracts.queries import Found, every_project, projects_of
@@ -38,6 +38,32 @@ def rows_in(
     found = dict(zip([(p.id, day) for p, day in asked], kept.on_days(session, asked), strict=True))
     rows = [rules.with_flow(found[p.id, as_of], found.get((p.id, before))) for p, _ in there]
     return [row for row in rows if rules.in_period(row, from_on.isoformat())]
+
+
+def portfolio_on(
+    session: Session,
+    kept: Kept[Row],
+    organization_id: int | None,
+    seen_by: str | None,
+    from_on: date,
+    to_on: date,
+    as_of: date,
+    lang: str,
+    purchaser: str = "",
+) -> Portfolio:
+    """The paper of a period: of one purchaser, or of all whose projects the organization is a party to."""
+    rows = rules.matching(rows_in(session, kept, organization_id, from_on, to_on, as_of), purchaser=purchaser)
+    purchasers = {row.purchaser for row in rows}
+    return rules.portfolio_of(
+        rows,
+        issued_in(session, [row.code for row in rows], from_on, as_of),
+        from_on=from_on.isoformat(),
+        to_on=to_on.isoformat(),
+        as_of=as_of.isoformat(),
+        lang=lang,
+        purchaser=purchaser or (purchasers.pop() if len(purchasers) == 1 else None),
+        seen_by=seen_by,
+    )
 
 
 def issued_in(session: Session, codes: Sequence[str], from_on: date, as_of: date) -> list[Report]:

@@ -1,15 +1,17 @@
 from __future__ import annotations
 
-from flask import Blueprint, current_app, render_template, request
+from flask import Blueprint, Response, abort, current_app, render_template, request
 from flask_login import current_user
+
+from reports.district import portfolio_pdf
 
 from ..access import Action
 from ..dates import today
-from ..guard import db, requires
+from ..guard import db, release, requires
 from ..paging import page_of
 from . import rules
 from .forms import asked_portfolio
-from .queries import rows_in
+from .queries import portfolio_on, rows_in
 
 blueprint = Blueprint("portfolio", __name__)
 PAGE = 50
@@ -44,3 +46,30 @@ def portfolio():
         orders=tuple(rules.ORDERS),
         year=today().year,
     )
+
+
+@blueprint.get("/portfolio.pdf")
+@requires(Action.SEE_PORTFOLIO)
+def pdf():
+    """The paper of the period, for one purchaser or for all; whatever else is chosen on the page, it is whole."""
+    asked, own = asked_portfolio(), current_user.organization
+    if asked.errors:
+        abort(404)
+    made = portfolio_on(
+        db(),
+        current_app.extensions["tracker.portfolio"],
+        own.id,
+        own.name,
+        asked.from_on,
+        asked.to_on,
+        asked.as_of,
+        asked.lang,
+        asked.chosen["purchaser"],
+    )
+    if asked.chosen["purchaser"] and not made.rows:
+        abort(404)  # nobody prints a paper with a name of their own making
+    release()
+    response = Response(portfolio_pdf(made), mimetype="application/pdf")
+    name = f"portfolio-{made.from_on}-{made.to_on}-{asked.lang}.pdf"
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response

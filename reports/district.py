@@ -1,0 +1,33 @@
+"""A portfolio from its figures to paper: the same pages, fonts and parts as a report of one project
+(``reports/render.py``)."""
+
+from __future__ import annotations
+
+from . import STATIC, without_collector
+from .libraries import refuse_without_libraries
+from .pages import environment
+from .portfolio import Portfolio
+from .portfolio_reading import PortfolioReading
+from .snapshot import to_json
+from .words import words
+
+
+def portfolio_html(portfolio: Portfolio) -> str:
+    template = environment(portfolio.lang).get_template("portfolio/report.html")
+    reading = PortfolioReading(portfolio, words(portfolio.lang))
+    return template.render(s=portfolio, r=reading, css=(STATIC / "report.css").read_text("utf-8"))
+
+
+def portfolio_pdf(portfolio: Portfolio) -> bytes:
+    """The portfolio, with ``snapshot.json`` attached. It bears no mark of a draft: without a number it is a
+    working paper of its day, and says so on every page. PaperUnavailable where a system library is missing."""
+    refuse_without_libraries()
+    # Loaded here, because a server's pages and other commands need not wait for it.
+    from .join import join
+    from .parts import parts_of
+    from .setting import set_in_turn
+
+    files = {"snapshot.json": to_json(portfolio).encode()}
+    with without_collector():
+        parts = set_in_turn(parts_of(portfolio_html(portfolio)))
+        return join(parts, files, (portfolio.issued_at or portfolio.as_of)[:10], None)

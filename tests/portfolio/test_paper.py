@@ -1,0 +1,122 @@
+"""The portfolio as a PDF: what it prints is what it has attached, in both languages."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pypdf
+import pytest
+
+from reports.district import portfolio_html, portfolio_pdf
+from reports.portfolio import Portfolio, Report, from_json
+from reports.snapshot import to_json
+from tests.strict import StrictClient
+from tests.test_cli import EXAMPLE, run
+from tracker.demonstration.district import district
+from tracker.demonstration.worked_example import worked_example
+from tracker.formats import money
+from tracker.ledger.records import ledger_of
+from tracker.portfolio import rules
+from tracker.reporting.gather import gather
+
+from .test_rules import PERIOD, date
+
+__all__ = ["run"]  # the fixture
+DAY = date(2025, 12, 31)
+
+
+@pytest.fixture(scope="module")
+def portfolio() -> Portfolio:
+    rows = []
+    for sheets in (worked_example(), *district(DAY)):
+        snapshot = gather(ledger_of(sheets), "final", DAY, "zh")
+        rows.append(rules.with_flow(rules.row_of(snapshot), None))
+    issued = [
+        Report("PG-2025-0007", "final", "CP-2024-017", "K", "2025-07-10", "2025-07-11", "P社会评估中心")
+    ]
+    return rules.portfolio_of(rows, issued, **PERIOD, purchaser=None, seen_by="昌平区民政局")
+
+
+@pytest.fixture(scope="module")
+def paper(portfolio: Portfolio) -> pypdf.PdfReader:
+    return pypdf.PdfReader(io.BytesIO(portfolio_pdf(portfolio)))
+
+
+def test_what_is_printed_is_what_is_attached(portfolio: Portfolio, paper: pypdf.PdfReader):
+    attached = from_json(paper.attachments["snapshot.json"][0].decode())
+    assert attached == portfolio
+    text = re.sub(r"\s", "", "".join(page.extract_text() for page in paper.pages))
+    for amount in (portfolio.sums.amount, portfolio.sums.spent, portfolio.sums.due, portfolio.sums.paid):
+        assert money(amount) in text
+    for row in portfolio.rows:
+        assert row.code in text
+        assert money(row.spent) in text
+    for group in (*portfolio.contractors, *portfolio.fields):
+        assert money(group.sums.amount) in text
+    assert "PG-2025-0007" in text
+    assert "不跨项目相加" in text
+
+
+def test_it_is_a_working_paper_and_says_so_on_every_page(paper: pypdf.PdfReader):
+    for page in list(paper.pages)[1:]:
+        text = page.extract_text()
+        assert "2025年12月31日工作材料" in text
+        assert "草稿" not in text
+    assert paper.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    assert [item.title for item in paper.outline if not isinstance(item, list)][-1].endswith("本期间开展情况")
+
+
+def test_what_there_is_none_of_is_said_in_a_sentence():
+    empty = rules.portfolio_of((), (), **{**PERIOD, "lang": "en"}, purchaser="Nobody", seen_by=None)
+    html = portfolio_html(empty)
+    assert "<table" not in html.partition("<main>")[2]
+    assert html.count("No project stands in the period.") >= 4
+    assert "No report of these projects was issued" in html
+    assert empty == from_json(to_json(empty))
+
+
+def test_titles_of_records_are_text(portfolio: Portfolio):
+    from dataclasses import replace
+
+    hostile = replace(
+        portfolio.rows[0], title="<script>x</script>", contractor="A & <b>B", service_field="]]>"
+    )
+    html = portfolio_html(rules.portfolio_of([hostile], (), **PERIOD, purchaser=None, seen_by=None))
+    assert "<script" not in html
+    assert "<b>" not in html
+
+
+def test_who_downloads_it_gets_their_own_projects(client: StrictClient):
+    client.sign_in("rival@demo.example", "en")
+    answer = client.get("/portfolio.pdf?from=2024-01-01&to=2030-12-31&lang=en")
+    assert answer.mimetype == "application/pdf"
+    made = from_json(pypdf.PdfReader(io.BytesIO(answer.data)).attachments["snapshot.json"][0].decode())
+    assert made.rows
+    assert {row.contractor for row in made.rows} == {"R社会工作服务中心"}
+    assert "S社工" not in to_json(made)
+    for wrong in ("from=x&to=2025-01-01", "from=2025-01-01&to=2025-12-31&lang=fr", "purchaser=Nobody"):
+        assert client.get(f"/portfolio.pdf?{wrong}").status_code == 404
+    client.get("/logout")
+    client.sign_in("social_worker", "en")
+    assert client.get("/portfolio.pdf").status_code == 403
+
+
+def test_the_command_writes_it(run, tmp_path):
+    run("init")
+    assert run("import", EXAMPLE).returncode == 0
+    file = tmp_path / "p.pdf"
+    words = ("portfolio", "--from", "2024-01-01", "--to", "2025-12-31", "--lang", "en", "-o", file)
+    done = run(*words, "--purchaser", "昌平区民政局")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("1 project.")
+    made = from_json(pypdf.PdfReader(file).attachments["snapshot.json"][0].decode())
+    assert (made.purchaser, made.sums.amount, made.sums.in_period.person_times) == (
+        "昌平区民政局",
+        "200000.00",
+        551,
+    )
+    for wrong in (("--purchaser", "nobody"), ("--from", "2099-01-01"), ("--from", "2026-01-01")):
+        refused = run(*words, *wrong)
+        assert (refused.returncode, refused.stdout) == (1, "")
+        assert refused.stderr.startswith("tracker: ")
