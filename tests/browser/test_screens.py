@@ -38,6 +38,7 @@ PAGES = (
     "/deadlines",
     "/notices",
     "/account/notices",
+    "/jobs",
 )
 ISSUE = f"{PROJECT}/reports/final/issue?as_of=2025-07-10"  # an official's and an evaluator's
 ADMINISTRATION = (

@@ -33,7 +33,7 @@ TAKER = """
 import sys
 from tracker.db import Database
 from tracker.jobs.service import claim, finish
-database = Database(sys.argv[1], b"key of the tests")
+database = Database(sys.argv[1])
 print("ready", flush=True)
 sys.stdin.readline()
 while (mine := claim(database, sys.argv[2])) is not None:

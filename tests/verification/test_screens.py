@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+from functools import partial
 
 import pikepdf
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
+import tracker.worker
 from reports.sign import Identity
 from reports.snapshot import to_json
 from tests.evidence import files
@@ -19,7 +21,7 @@ from tracker.audit.queries import check_trail
 from tracker.db import Database
 from tracker.errors import DomainError
 from tracker.issuing.codes import shown
-from tracker.issuing.service import Kept, issue, signed
+from tracker.issuing.service import Kept, issue, print_reserved, signed
 
 LIST = f"/projects/{CODE}/reports"
 
@@ -96,7 +98,9 @@ def test_nobody_withdraws_anothers_report_or_attaches_to_it(
         assert session.scalar(text("SELECT count(*) FROM report_scans")) == 0
 
 
-def test_a_revised_edition_names_what_it_replaces(client: StrictClient, example_database, kept):
+def test_a_revised_edition_names_what_it_replaces(
+    client: StrictClient, example_database, kept, settings, monkeypatch
+):
     client.sign_in("evaluator", "en")
     page = client.page(f"{LIST}/{kept.number}")
     [link] = [a.get("href") for a in page.findall(".//main//a") if "replaces=" in (a.get("href") or "")]
@@ -105,9 +109,11 @@ def test_a_revised_edition_names_what_it_replaces(client: StrictClient, example_
     fields = {i.get("name"): i.get("value", "") for i in form.findall(".//main//form//input")}
     assert client.post(link, data=fields | {"reason": " "}).status_code == 422
     assert len(rows(example_database)) == 1
-    client.application.extensions["tracker.identity"] = lambda: Unsigned("", "")
+    monkeypatch.setattr(settings, "report_identity", lambda: Unsigned("", ""))
+    monkeypatch.setattr(tracker.worker, "print_reserved", partial(print_reserved, printer=small_pdf))
     sent = client.post(link, data=fields | {"reason": "The sum was mended."})
     assert sent.status_code == 302, sent.text
+    assert tracker.worker.work_off(example_database, settings) == 1
     first, second = rows(example_database)
     assert (second["replaces_id"], second["replaces_reason"]) == (first["id"], "The sum was mended.")
     figures = json.loads(second["snapshot"])
