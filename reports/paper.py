@@ -186,6 +186,11 @@ def _finish(document: Document, pdf: pydyf.PDF, part: int) -> None:
                 item.stream = [zlib.compress(b"\n".join(map(_bytes, item.stream)))]
                 item.extra["Filter"] = "/FlateDecode"
         elif isinstance(item, dict):
+            if item.get("S") == "/Figure":  # WeasyPrint gives the box in CSS pixels from the top of the page
+                x1, y1, x2, y2 = item["A"]["BBox"]
+                top = document.pages[0].height
+                box = (x1 * 0.75, (top - y2) * 0.75, x2 * 0.75, (top - y1) * 0.75)
+                item["A"]["BBox"] = pydyf.Array(round(value, 2) for value in box)
             if "ID" in item:
                 item["ID"].string = f"{part}-{item['ID'].string}"
             for key in ("BaseFont", "FontName"):

@@ -39,6 +39,11 @@ def test_photos_come_with_it_and_a_report_with_all_of_them_stays_small():
         pictures = [x for x in pdf.objects if isinstance(x, pikepdf.Stream) and x.get("/Subtype") == "/Image"]
         assert sorted(hashlib.sha256(x.read_raw_bytes()).hexdigest() for x in pictures) == sorted(photos)
         assert not any(x.get("/Interpolate") for x in pictures)  # PDF/A allows none
+        for figure in (
+            x for x in pdf.objects if isinstance(x, pikepdf.Dictionary) and x.get("/S") == "/Figure"
+        ):
+            left, bottom, right, top = (float(n) for n in figure.A.BBox)  # within the text of an A4 page
+            assert 79 <= left < right <= 522 and 99 <= bottom < top <= 738
         said = [
             str(x.Alt) for x in pdf.objects if isinstance(x, pikepdf.Dictionary) and x.get("/S") == "/Figure"
         ]
