@@ -6,6 +6,7 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
+from .kinds import LAYOUTS
 from .snapshot import KINDS
 
 
@@ -17,11 +18,12 @@ def main() -> None:
     options = parser.parse_args()
 
     from .render import render_html, render_pdf
-    from .sample import sample, sample_midterm
+    from .sample import SAMPLES
     from .sample_photos import with_photos
 
-    snapshot, photos = with_photos(sample() if options.kind == "final" else sample_midterm())
-    snapshot = replace(snapshot, lang=options.lang)
+    snapshot, photos = replace(SAMPLES[options.kind](), lang=options.lang), {}
+    if "photos" in dict(LAYOUTS[options.kind].annexes):
+        snapshot, photos = with_photos(snapshot)
     if options.file.suffix == ".html":
         options.file.write_text(render_html(snapshot), encoding="utf-8")
     else:

@@ -15,6 +15,7 @@ from typing import Any
 from markupsafe import Markup
 
 from . import snapshot as paper
+from .kinds import LAYOUTS, Layout
 from .words import ADVICE, Words, capitalized
 
 
@@ -24,13 +25,35 @@ class Reading:
     w: Words
 
     @property
+    def layout(self) -> Layout:
+        return LAYOUTS[self.s.kind]
+
+    def page(self, name: str) -> list[str]:
+        """Where a page of this kind may stand: its own, else the one that several kinds print."""
+        return [f"{folder}/{name}.html" for folder in (self.layout.folder, "common")]
+
+    @property
+    def chapters(self) -> list[tuple[str, Markup]]:
+        return [(name, self.w.say(title)) for name, title in self.layout.chapters]
+
+    @property
+    def annexes(self) -> list[tuple[str, Markup]]:
+        """Without that of corrections where there are none."""
+        return [
+            (name, self.w.say(title))
+            for name, title in self.layout.annexes
+            if name != "corrections" or self.s.corrections
+        ]
+
+    @property
     def midterm(self) -> bool:
         return self.s.kind == "midterm"
 
     @property
     def issuer(self) -> str:
-        """Who answers for the report: who issued it; of a draft the evaluator, else the purchaser."""
-        return self.s.issued_by or self.s.project.evaluator or self.s.project.purchaser
+        """Who answers for the report: who issued it, or of a draft would."""
+        parties = (getattr(self.s.project, party) for party in self.layout.issuers)
+        return self.s.issued_by or next(name for name in parties if name)
 
     @property
     def dated(self) -> str:

@@ -25,7 +25,7 @@ __all__ = ["PaperUnavailable", "refuse_without_libraries", "render_html", "rende
 def render_html(snapshot: Snapshot, addresses: Mapping[str, str] = NO_PHOTOS) -> str:
     """The whole report as one page that carries its own styles, in the snapshot's language. ``addresses``:
     where a browser finds each photo, by its SHA-256."""
-    template = environment(snapshot.lang).get_template("evaluation/report.html")
+    template = environment(snapshot.lang).get_template("common/report.html")
     return template.render(
         s=snapshot,
         r=Reading(snapshot, words(snapshot.lang)),

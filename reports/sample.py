@@ -156,6 +156,19 @@ def sample_midterm() -> s.Snapshot:
     return _snapshot("midterm", "2025-01-10")
 
 
+def sample_progress() -> s.Snapshot:
+    """The progress report of the second half of the term, in Chinese, not issued."""
+    return replace(sample(), kind="progress", from_on="2025-01-11")
+
+
+def sample_finance() -> s.Snapshot:
+    """The finance report of the day of the final evaluation, in Chinese, not issued."""
+    return replace(sample(), kind="finance")
+
+
+SAMPLES = {"progress": sample_progress, "midterm": sample_midterm, "final": sample, "finance": sample_finance}
+
+
 def _snapshot(kind: str, as_of: str) -> s.Snapshot:
     mid = kind == "midterm"
     project = replace(PROJECT, state="midterm", days_passed=194, elapsed="0.5315") if mid else PROJECT

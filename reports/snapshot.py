@@ -20,7 +20,8 @@ from typing import Any
 
 SCHEMA = 1
 
-KINDS = ("midterm", "final")
+KINDS = ("progress", "midterm", "final", "finance")
+EVALUATIONS = ("midterm", "final")  # the kinds that score a project, each by the round of its own name
 
 
 @dataclass(frozen=True, slots=True)
@@ -435,6 +436,7 @@ class Snapshot:
     cultivation: Cultivation = Cultivation()
     corrections: tuple[Correction, ...] = ()
     corrections_since: str | None = None  # the number of the report before; None in the first one
+    from_on: str | None = None  # the first day of the period of a progress report
     photos: tuple[Photo, ...] = ()
     photos_kept: int = 0  # of activities held by ``as_of``, those that are not printed too
     number: str | None = None

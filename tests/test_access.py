@@ -28,7 +28,10 @@ ALLOWED = {
     ),
     Action.ADD_EVIDENCE: (ALL - {"administrator"}, set(PARTIES)),
     Action.PREVIEW_REPORT: (ALL, set(PARTIES)),
-    Action.ISSUE_REPORT: ({"evaluator", "official"}, {"evaluator", "purchaser"}),
+    Action.ISSUE_REPORT: (ALL - {"social_worker", "administrator"}, set()),
+    Action.ISSUE_EVALUATION: ({"evaluator", "official"}, set()),
+    Action.ISSUE_PROGRESS: ({"project_manager"}, set()),
+    Action.ISSUE_FINANCE: ({"finance_officer", "official", "auditor"}, set()),
     Action.CHECK_WORKBOOK: ({"project_manager", "official"}, None),
     Action.LOAD_WORKBOOK: ({"project_manager", "official"}, {"contractor", "purchaser"}),
     Action.EXPORT_WORKBOOK: ({"project_manager"}, {"contractor"}),
@@ -68,11 +71,8 @@ HOME = {
     "evaluator": {"evaluator"},
     "auditor": {"auditor"},
 }
-# a manager loads as the agency, an official as the purchaser, neither in the other's name; a report is issued
-# under the number of who issues it
+# a manager loads as the agency, an official as the purchaser, neither in the other's name
 OWN = {
-    (Action.ISSUE_REPORT, "evaluator"): {"evaluator"},
-    (Action.ISSUE_REPORT, "official"): {"purchaser"},
     (Action.LOAD_WORKBOOK, "project_manager"): {"contractor"},
     (Action.LOAD_WORKBOOK, "official"): {"purchaser"},
     **{

@@ -25,6 +25,9 @@ class Action(Enum):
     ADD_EVIDENCE = auto()
     PREVIEW_REPORT = auto()
     ISSUE_REPORT = auto()
+    ISSUE_EVALUATION = auto()
+    ISSUE_PROGRESS = auto()
+    ISSUE_FINANCE = auto()
     CHECK_WORKBOOK = auto()
     LOAD_WORKBOOK = auto()
     EXPORT_WORKBOOK = auto()
@@ -159,12 +162,34 @@ TABLE: dict[Action, Rule] = {
         dict.fromkeys(("project_manager", "social_worker", "finance_officer"), frozenset({"contractor"})),
     ),
     Action.PREVIEW_REPORT: Rule(EVERYONE, ANY_PARTY, N_("Your organization is not a party to this project.")),
-    Action.ISSUE_REPORT: Rule(
-        frozenset({"evaluator", "official"}),
-        frozenset({"evaluator", "purchaser"}),
-        N_("A report is issued by the project's evaluator or by an official of the purchaser."),
-        # under its own organization's number and name
-        {"evaluator": frozenset({"evaluator"}), "official": frozenset({"purchaser"})},
+    # each under its own organization's number and name; the first is whoever may issue one of any kind
+    Action.ISSUE_REPORT: _kept_by(
+        "project_manager",
+        "finance_officer",
+        "official",
+        "evaluator",
+        "auditor",
+        refusal=N_(
+            "Reports are issued by the agency's project manager and finance officer, the purchaser's official, the evaluator and the auditor, each kind by its own."
+        ),
+    ),
+    Action.ISSUE_EVALUATION: _kept_by(
+        "evaluator",
+        "official",
+        refusal=N_(
+            "An evaluation report is issued by the project's evaluator or by an official of the purchaser."
+        ),
+    ),
+    Action.ISSUE_PROGRESS: _kept_by(
+        "project_manager", refusal=N_("A progress report is issued by the agency's project manager.")
+    ),
+    Action.ISSUE_FINANCE: _kept_by(
+        "finance_officer",
+        "official",
+        "auditor",
+        refusal=N_(
+            "A finance report is issued by the agency's finance officer, the auditor or an official of the purchaser."
+        ),
     ),
     Action.CHECK_WORKBOOK: Rule(
         frozenset({"project_manager", "official"}),
@@ -302,6 +327,15 @@ TABLE: dict[Action, Rule] = {
         "official",
         refusal=N_("Findings are checked again and closed by the evaluator or the purchaser's official."),
     ),
+}
+
+
+# kind of report → who issues it
+ISSUES: Mapping[str, Action] = {
+    "progress": Action.ISSUE_PROGRESS,
+    "midterm": Action.ISSUE_EVALUATION,
+    "final": Action.ISSUE_EVALUATION,
+    "finance": Action.ISSUE_FINANCE,
 }
 
 

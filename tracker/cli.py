@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 import config
+from reports.kinds import LAYOUTS
 
 from . import i18n
 from .i18n import N_, Message, gettext
@@ -76,9 +77,9 @@ def _fail(message: object) -> NoReturn:
     raise SystemExit(f"tracker: {message}")
 
 
-def _day(_: click.Context, __: click.Parameter, value: str) -> date:
+def _day(_: click.Context, __: click.Parameter, value: str | None) -> date | None:
     try:
-        return date.fromisoformat(value)
+        return None if value is None else date.fromisoformat(value)
     except ValueError:
         raise click.BadParameter(gettext("a date such as 2025-07-03")) from None
 
@@ -270,8 +271,14 @@ def export_(code: str, file: Path, lang: str) -> None:
 
 @cli.command()
 @click.argument("code")
-@click.option("--kind", type=click.Choice(("midterm", "final")), required=True)
+@click.option("--kind", type=click.Choice(tuple(LAYOUTS)), required=True)
 @click.option("--as-of", callback=_day, required=True, help="What happened up to this day, YYYY-MM-DD.")
+@click.option(
+    "--from",
+    "from_on",
+    callback=_day,
+    help="Of a progress report: the first day of its period; else the day after the one issued before.",
+)
 @click.option("--lang", type=click.Choice(i18n.LANGUAGES), default="zh", show_default=True)
 @click.option("-o", "file", type=click.Path(dir_okay=False, path_type=Path), required=True)
 @click.option("--issue", is_flag=True, help="Issue it: it takes a number, and its bytes are kept.")
@@ -281,6 +288,7 @@ def report(
     code: str,
     kind: str,
     as_of: date,
+    from_on: date | None,
     lang: str,
     file: Path,
     issue: bool,
@@ -294,9 +302,13 @@ def report(
     from reports.libraries import PaperUnavailable
     from reports.press import Press
 
+    from .errors import DomainError
+    from .reporting.choice import check_choice
+
     try:
+        check_choice(kind, as_of, lang, from_on)
         press = Press(lang)  # first: it loads while the records are read
-    except PaperUnavailable as error:
+    except (DomainError, PaperUnavailable) as error:
         _fail(error)
     number = None
     with press, without_collector():
@@ -306,17 +318,22 @@ def report(
 
         vault = Vault(settings.DATA / "evidence")
         if issue:
-            number, pdf = _issue(settings, database, code, press, kind, as_of, lang, replaces, reason, vault)
+            number, pdf = _issue(
+                settings, database, code, press, kind, as_of, lang, from_on, replaces, reason, vault
+            )
         else:
+            from .issuing.queries import period_start
             from .periods.queries import corrections_since_report
             from .reporting.gather import gather
             from .reporting.queries import illustrated
 
             ledger = _ledger(database, code)
             with database.session() as session:
-                since = corrections_since_report(session, _project_id(session, code))
-                figures = gather(ledger, kind, as_of, lang, since)
-                figures, photos = illustrated(session, vault, _project_id(session, code), ledger, figures)
+                project_id = _project_id(session, code)
+                since = corrections_since_report(session, project_id)
+                from_on = from_on or period_start(session, project_id, kind, as_of)
+                figures = gather(ledger, kind, as_of, lang, since, from_on)
+                figures, photos = illustrated(session, vault, project_id, ledger, figures)
             press.set(figures, photos)
             from .workbook.attachment import ledger_workbook
 
@@ -336,6 +353,7 @@ def _issue(
     kind: str,
     as_of: date,
     lang: str,
+    from_on: date | None,
     replaces: str | None,
     reason: str | None,
     vault: Vault,
@@ -355,7 +373,7 @@ def _issue(
 
     with database.session() as session:
         project_id = _project_id(session, code)
-        organization_id = issuing_organization(session, project_id)
+        organization_id = issuing_organization(session, project_id, kind)
     asked = service.Asked(
         project_id,
         kind,
@@ -364,6 +382,7 @@ def _issue(
         organization_id,
         None,
         COMMAND.who,
+        from_on=from_on,
         verify_at=verify_address(settings.PUBLIC_URL),
         replaces=replaces,
         reason=reason,

@@ -15,7 +15,7 @@ from flask import Flask, Response, abort, current_app, flash, g, redirect, reque
 from flask_login import LoginManager, UserMixin, current_user
 from sqlalchemy.orm import Session
 
-from .access import Action, Actor, Decision, can
+from .access import ISSUES, Action, Actor, Decision, can
 from .accounts.models import ADDRESS_LENGTH, User
 from .accounts.queries import sent_form_location, user_by_token
 from .accounts.service import came_of_form, first_sending
@@ -110,6 +110,15 @@ def may(action: Action | str) -> Decision:
         action = Action[action.upper()]
     project = g.get("project")
     return can(actor(), action, project.parties if project else frozenset())
+
+
+def must_issue(kind: str) -> None:
+    """Each kind of report has its own issuers: 403 for everybody else, 404 where there is no such kind."""
+    if kind not in ISSUES:
+        abort(404)
+    decision = may(ISSUES[kind])
+    if not decision:
+        abort(403, description=str(decision.reason))
 
 
 def must_sign_in() -> bool:

@@ -327,8 +327,10 @@ TERMS: dict[str, dict[str, tuple[str, str]]] = {
         "poor": ("差", "poor"),
     },
     "report_kind": {
+        "progress": ("进展报告", "Progress report"),
         "midterm": ("中期评估报告", "Mid-term evaluation report"),
         "final": ("末期评估报告", "Final evaluation report"),
+        "finance": ("财务报告", "Finance report"),
         "portfolio": ("政府购买服务项目总览", "Portfolio of purchased social-work projects"),
     },
     "evidence_kind": {

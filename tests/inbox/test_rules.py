@@ -248,7 +248,7 @@ def test_where_there_is_an_evaluator_the_evaluator_evaluates(state):
             *of("move", found(state, contract={"evaluator": named})),
             *of("report", found(state, contract={"evaluator": named})),
         ]
-        theirs = [t for t in some if t.action.name in ("MOVE_AS_EVALUATOR", "ISSUE_REPORT")]
+        theirs = [t for t in some if t.action.name in ("MOVE_AS_EVALUATOR", "ISSUE_EVALUATION")]
         assert theirs
         assert all(roles_of(t) == set(whose(t)) == asked for t in theirs)
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from flask import Blueprint, g, render_template
 
-from reports.snapshot import KINDS
+from reports.snapshot import EVALUATIONS
 
 from ..access import Action
 from ..dates import today
@@ -19,7 +19,7 @@ blueprint = Blueprint("evaluation", __name__)
 @requires(Action.SEE_PROJECT)
 def evaluation(code: str):
     ledger, snapshot, row_ids = rows_on(db(), g.project.id, today(), language())
-    scored = (evaluation_figures(ledger, round_, today()) for round_ in KINDS)
+    scored = (evaluation_figures(ledger, round_, today()) for round_ in EVALUATIONS)
     return render_template(
         "evaluation/evaluation.html",
         ledger=ledger,

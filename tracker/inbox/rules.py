@@ -139,7 +139,7 @@ def tasks(facts: Facts, special: Special, today: date) -> tuple[Task, ...]:
 
 def _evaluators(task: Task, contract: Contract) -> Task:
     """What an official may do too, the evaluator does where the project has one."""
-    own = contract.evaluator and task.action in (Action.MOVE_AS_EVALUATOR, Action.ISSUE_REPORT)
+    own = contract.evaluator and task.action in (Action.MOVE_AS_EVALUATOR, Action.ISSUE_EVALUATION)
     return replace(task, role="evaluator") if own else task
 
 
@@ -188,7 +188,7 @@ def _steps(f: Facts, today: date) -> Iterator[Task]:
             day = next((m.due_on for _, m in f.milestones if m.tranche_no == middle.no), None)
         text = N_("Score the round “%(round)s” and issue its report")
         yield Task(
-            "report", state, Message(text, round=Term("round", state)), Action.ISSUE_REPORT, "due", day
+            "report", state, Message(text, round=Term("round", state)), Action.ISSUE_EVALUATION, "due", day
         )
 
 

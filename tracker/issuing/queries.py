@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import Session
+
+from reports.kinds import LAYOUTS
 
 from ..accounts.models import Organization
 from ..contracts.models import projects
@@ -138,10 +140,26 @@ def _one(session: Session, which: ColumnElement[bool]) -> Issued | None:
     return Issued(**row) if row else None
 
 
-def issuing_organization(session: Session, project_id: int) -> int:
-    """The id of who answers for a project's reports: its evaluator, and the purchaser where none is named."""
-    who = func.coalesce(projects.c.evaluator_id, projects.c.purchaser_id)
+def issuing_organization(session: Session, project_id: int, kind: str) -> int:
+    """The id of who answers for a project's reports of that kind, as ``reports/kinds.py`` has it."""
+    who = func.coalesce(*(projects.c[f"{party}_id"] for party in LAYOUTS[kind].issuers), None)
     return session.execute(select(who).where(projects.c.id == project_id)).scalar_one()
+
+
+def period_start(session: Session, project_id: int, kind: str, as_of: date) -> date | None:
+    """The day from which on a progress report of a day reports, where none is chosen: the one after the day of
+    the progress report issued before. None of the first one, and of every other kind."""
+    if kind != "progress":
+        return None
+    last = session.scalar(
+        select(func.max(issued_reports.c.as_of)).where(
+            issued_reports.c.project_id == project_id,
+            issued_reports.c.kind == "progress",
+            issued_reports.c.status == "issued",
+            issued_reports.c.as_of < as_of,
+        )
+    )
+    return None if last is None else last + timedelta(days=1)
 
 
 def next_number(session: Session, organization_id: int, year: int) -> str:

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from datetime import date
-
 from flask import (
     Blueprint,
     Response,
@@ -20,14 +18,14 @@ from ..access import Action
 from ..dates import now, today
 from ..errors import DomainError
 from ..evidence.vault import Vault
-from ..guard import db, origin, requires
+from ..guard import db, must_issue, origin, requires
 from ..i18n import gettext
 from ..ledger.queries import ledgers
-from ..reporting.forms import chosen_report
+from ..reporting.forms import Choice, chosen_report
 from ..reporting.gather import gather
 from . import service
 from .forms import Issue
-from .queries import issued_of_project, kept_file, next_number
+from .queries import issued_of_project, kept_file, next_number, period_start
 from .rules import reasons_against, verify_address
 
 blueprint = Blueprint("issuing", __name__)
@@ -37,22 +35,24 @@ blueprint = Blueprint("issuing", __name__)
 @requires(Action.ISSUE_REPORT)
 def issue(code: str, kind: str):
     """First what would be issued, with its number; then, once, the number is taken, and the worker prints it."""
-    as_of, lang = chosen_report(kind)
+    must_issue(kind)
+    choice = chosen_report(kind)
     form = Issue()
     if form.validate_on_submit():
         try:
-            job_id = service.ask_issue(db(), origin(), _asked(form, kind, as_of, lang))
+            job_id = service.ask_issue(db(), origin(), _asked(form, kind, choice))
         except DomainError as error:
             form.refuse(error)
         else:
             return redirect(url_for("jobs.job", job_id=job_id))
-    return _page(form, kind, as_of, lang), 200 if request.method == "GET" else 422
+    return _page(form, kind, choice), 200 if request.method == "GET" else 422
 
 
 @blueprint.post("/projects/<code>/reports/<number>/again")
 @requires(Action.ISSUE_REPORT)
 def again(code: str, number: str):
     """Has what was reserved printed once more, where that failed."""
+    _must_issue(number)
     try:
         service.try_issue_again(db(), g.project.id, number, now())
     except DomainError as error:
@@ -65,6 +65,7 @@ def again(code: str, number: str):
 @blueprint.post("/projects/<code>/reports/<number>/void")
 @requires(Action.ISSUE_REPORT)
 def void(code: str, number: str):
+    _must_issue(number)
     try:
         service.void_number(db(), g.project.id, number, now())
     except DomainError as error:
@@ -92,13 +93,14 @@ def pdf(report_number: str):
     return response.make_conditional(request)
 
 
-def _asked(form: Issue, kind: str, as_of: date, lang: str) -> service.Asked:
+def _asked(form: Issue, kind: str, choice: Choice) -> service.Asked:
     revision = form.revision.data or ""
     return service.Asked(
         project_id=g.project.id,
         kind=kind,
-        as_of=as_of,
-        lang=lang,
+        as_of=choice.as_of,
+        lang=choice.lang,
+        from_on=choice.from_on,
         organization_id=current_user.organization.id,
         issuer_id=current_user.id,
         issuer_name=current_user.name,
@@ -110,8 +112,10 @@ def _asked(form: Issue, kind: str, as_of: date, lang: str) -> service.Asked:
     )
 
 
-def _page(form: Issue, kind: str, as_of: date, lang: str) -> str:
-    snapshot = gather(ledgers(db(), [g.project.id])[g.project.id], kind, as_of, lang)
+def _page(form: Issue, kind: str, choice: Choice) -> str:
+    ledger = ledgers(db(), [g.project.id])[g.project.id]
+    from_on = choice.from_on or period_start(db(), g.project.id, kind, choice.as_of)
+    snapshot = gather(ledger, kind, choice.as_of, choice.lang, from_on=from_on)
     form.revision.data = str(g.project.revision)
     return render_template(
         "issuing/issue.html",
@@ -124,6 +128,12 @@ def _page(form: Issue, kind: str, as_of: date, lang: str) -> str:
             i for i in issued_of_project(db(), g.project.id, now()) if i.kind == kind and i.status == "issued"
         ],
     )
+
+
+def _must_issue(number: str) -> None:
+    for found in issued_of_project(db(), g.project.id, now()):
+        if found.number == number:
+            must_issue(found.kind)
 
 
 def _replaces() -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from reports.snapshot import Snapshot
+from reports.snapshot import EVALUATIONS, Snapshot
 
 from ..i18n import N_, Message, Term
 from ..jobs.rules import Job
@@ -12,7 +12,6 @@ from ..jobs.rules import Job
 INTERRUPTED_AFTER = timedelta(minutes=10)  # the longest report prints in a fraction of it
 REASON_LENGTH = 120  # it stands on a cover
 NO_REASON = N_("Say why, in at most %(most)s letters.")
-NEEDS_SCORES = frozenset({"midterm", "final"})
 
 
 def sequence_name(organization_id: int, prefix: str | None, year: int) -> str:
@@ -40,8 +39,8 @@ def reasons_against(snapshot: Snapshot, today: date) -> tuple[Message, ...]:
     found = []
     if snapshot.as_of > today.isoformat():
         found.append(Message(N_("The report's day is still to come: its figures may change until then.")))
-    if snapshot.kind in NEEDS_SCORES:
-        round_ = Term("round", "midterm" if snapshot.kind == "midterm" else "final")
+    if snapshot.kind in EVALUATIONS:
+        round_ = Term("round", snapshot.kind)
         result = snapshot.evaluation
         if result is None:
             found.append(

@@ -35,13 +35,13 @@ from ..ledger.queries import ledgers
 from ..ledger.records import Ledger
 from ..periods.queries import corrections_since_report
 from ..periods.service import lock_period, settle_period
+from ..reporting.choice import check_choice
 from ..reporting.gather import gather
 from ..reporting.queries import illustrated
-from ..reporting.service import check_choice
 from ..workbook.attachment import ledger_workbook
 from .codes import new_code, shown
 from .models import issued_reports, report_sequences
-from .queries import ISSUE, Issued, issued_under
+from .queries import ISSUE, Issued, issued_under, period_start
 from .rules import (
     INTERRUPTED_AFTER,
     NO_REASON,
@@ -63,7 +63,8 @@ Sign = Callable[[bytes, str], bytes]  # a file and what its signature says → t
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A report to be issued by an organization. ``issuer_id`` is None for the command line; ``revision`` that
-    of the records that the issuer looked at, where it was a person; ``vault`` has the photos to be printed."""
+    of the records that the issuer looked at, where it was a person; ``from_on`` the first day of a progress
+    report, where another than the usual one is chosen; ``vault`` has the photos to be printed."""
 
     project_id: int
     kind: str
@@ -73,6 +74,7 @@ class Asked:
     issuer_id: int | None
     issuer_name: str
     revision: int | None = None
+    from_on: date | None = None
     verify_at: str | None = None  # the address that its cover leads to
     replaces: str | None = None  # the number of which it is a revised edition, and why
     reason: str | None = None
@@ -183,7 +185,7 @@ def print_reserved(
 def take_number(session: Session, asked: Asked, clock: Callable[[], datetime] = now) -> Reserved:
     """The next number of the organization's sequence of the year, and the figures that it stands for. Numbers
     whose process was interrupted are voided on the way."""
-    check_choice(asked.kind, asked.lang)
+    check_choice(asked.kind, asked.as_of, asked.lang, asked.from_on)
     # held to the end: the records stand still, and an organization's numbers follow its clock
     project = session.execute(
         select(projects.c.code, projects.c.revision)
@@ -198,7 +200,8 @@ def take_number(session: Session, asked: Asked, clock: Callable[[], datetime] = 
         )
     ledger = ledgers(session, [asked.project_id])[asked.project_id]
     since = corrections_since_report(session, asked.project_id)
-    snapshot = gather(ledger, asked.kind, asked.as_of, asked.lang, since)
+    from_on = asked.from_on or period_start(session, asked.project_id, asked.kind, asked.as_of)
+    snapshot = gather(ledger, asked.kind, asked.as_of, asked.lang, since, from_on)
     for reason in reasons_against(snapshot, at.date()):
         raise DomainError(reason)
     replaced, why = _replaced(session, asked) if asked.replaces else (None, None)
@@ -250,7 +253,7 @@ def take_number(session: Session, asked: Asked, clock: Callable[[], datetime] = 
         project.code,
         report_id,
         number,
-        ledger.project.starts_on,
+        date.fromisoformat(snapshot.from_on or snapshot.project.starts_on),
         asked.as_of,
         at,
     )

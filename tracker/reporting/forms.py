@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
-from flask import abort, request
+from flask import abort, g, redirect, request, url_for
 
 from reports.snapshot import KINDS
 
@@ -12,24 +14,49 @@ from ..dates import today
 from ..i18n import LANGUAGES, gettext, language
 
 
-def chosen_report(kind: str) -> tuple[date, str]:
-    """Of a report that is asked for by its address; 404 where it names none."""
-    as_of, lang, errors = report_choice()
-    if kind not in KINDS or errors:
+@dataclass(frozen=True)
+class Choice:
+    """``from_on`` is the first day of a progress report's period, where one is given."""
+
+    as_of: date
+    lang: str
+    from_on: date | None
+    errors: Mapping[str, str]
+
+
+def chosen_report(kind: str) -> Choice:
+    """Of a report that is asked for by its address; 404 where it names none. The form that offers all kinds
+    gives the first day of a period with each: it is that of a progress report alone, and where it is wrong the
+    form says so."""
+    choice = report_choice()
+    if kind not in KINDS or {"as_of", "lang"} & set(choice.errors):
         abort(404)
-    return as_of, lang
+    if kind != "progress":
+        return replace(choice, from_on=None, errors={})
+    if choice.errors:
+        abort(redirect(url_for("reporting.reports", code=g.project.code, **_asked())))
+    return choice
 
 
-def report_choice(usual: date | None = None) -> tuple[date, str, dict[str, str]]:
+def _asked() -> dict[str, str]:
+    """What was chosen, as the page that offers the choice takes it."""
+    return {name: request.values[name] for name in ("as_of", "from", "lang") if name in request.values}
+
+
+def report_choice(usual: date | None = None) -> Choice:
     """What is chosen, else the usual day and the reader's language, and what is wrong with it by field."""
     errors = {}
-    as_of = usual or today()
-    if given := request.values.get("as_of"):
-        try:
-            as_of = date.fromisoformat(given)
-        except ValueError:
-            errors["as_of"] = gettext("a date such as 2025-07-03")
+    days = {"as_of": usual or today(), "from": None}
+    for field in days:
+        if given := request.values.get(field):
+            try:
+                days[field] = date.fromisoformat(given)
+            except ValueError:
+                errors[field] = gettext("a date such as 2025-07-03")
+    as_of, from_on = days["as_of"] or today(), days["from"]
+    if from_on is not None and from_on > as_of and not errors:
+        errors["from"] = gettext("The period begins after the report's day.")
     lang = request.values.get("lang") or language()
     if lang not in LANGUAGES:
         errors["lang"] = gettext("one of: %(choices)s") % {"choices": ", ".join(LANGUAGES)}
-    return as_of, lang, errors
+    return Choice(as_of, lang, from_on, errors)

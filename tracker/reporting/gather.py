@@ -27,9 +27,14 @@ from .figures.targets import indicator_rows, measured
 from .figures.texts import day, share
 
 
-def gather(ledger: Ledger, kind: str, as_of: date, lang: str, since: Since = NO_REPORT) -> paper.Snapshot:
+def gather(
+    ledger: Ledger, kind: str, as_of: date, lang: str, since: Since = NO_REPORT, from_on: date | None = None
+) -> paper.Snapshot:
     """Every figure of a report of that kind on that day. Nothing dated after ``as_of`` enters it; but what was
-    corrected ``since`` the report before stands in it whenever that was done, as the figures already bear it."""
+    corrected ``since`` the report before stands in it whenever that was done, as the figures already bear it.
+    A progress report is of the period that begins ``from_on``, else with the project."""
+    if kind == "progress":
+        from_on = from_on or min(ledger.project.starts_on, as_of)
     services = services_on(ledger, as_of)
     term = services.term
     budget = budget_on(ledger.budget, ledger.adjustments, ledger.amendments, ledger.expenses, as_of)
@@ -62,6 +67,7 @@ def gather(ledger: Ledger, kind: str, as_of: date, lang: str, since: Since = NO_
         cultivation=cultivation_figures(ledger, services, as_of),
         corrections=correction_rows(since[1], lang),
         corrections_since=since[0],
+        from_on=day(from_on) if kind == "progress" else None,
     )
 
 

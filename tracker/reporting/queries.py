@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy.orm import Session
 
+from reports.kinds import LAYOUTS
 from reports.snapshot import Photo, Snapshot
 
 from ..contracts.queries import Found, projects_of
@@ -110,10 +111,13 @@ def illustrated(
 ) -> tuple[Snapshot, dict[str, bytes]]:
     """The snapshot with the photos that it prints, and their bytes by SHA-256: the small copies, which bear
     no place and are wide enough for half the width of the text at 150 dots an inch. A file that is lost is
-    left out."""
+    left out. A progress report prints those of its period; a kind without that annex none."""
+    if "photos" not in dict(LAYOUTS[snapshot.kind].annexes):
+        return snapshot, {}
     held = {(s.activity, s.no): s.held_on for s in ledger.sessions}
     titles = {a.code: a.title for a in ledger.activities}
     found = dated(activity_photos(session, project_id), held, date.fromisoformat(snapshot.as_of))
+    found = [p for p in found if not snapshot.from_on or p.last_on.isoformat() >= snapshot.from_on]
     photos, files = [], {}
     for one in chosen(found):
         path = vault.path(one.photo.sha256, SMALL)

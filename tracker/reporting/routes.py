@@ -8,15 +8,17 @@ from flask_login import current_user
 from reports.render import render_html
 from reports.snapshot import KINDS, Snapshot
 
-from ..access import Action
+from ..access import ISSUES, Action
 from ..dates import now, today
 from ..evidence.queries import activity_photos
 from ..evidence.vault import Vault
-from ..guard import db, origin, requires
-from ..issuing.queries import issued_of_project
+from ..guard import db, may, origin, requires
+from ..issuing.queries import issued_of_project, period_start
 from ..ledger.checks import open_sums
 from ..ledger.queries import ledgers
+from ..ledger.records import Ledger
 from ..periods.queries import corrections_since_report
+from ..periods.rules import Since
 from ..terms import choices
 from .forms import chosen_report, report_choice
 from .gather import gather
@@ -67,15 +69,16 @@ def project(code: str):
 def reports(code: str):
     [snapshot] = figures().snapshots.of(db(), [g.project], today())
     days = report_days(snapshot)
-    as_of, lang, errors = report_choice(date.fromisoformat(usual_day(days)))
+    choice = report_choice(date.fromisoformat(usual_day(days)))
     return render_template(
         "reporting/reports.html",
         snapshot=snapshot,
         kinds=KINDS,
         days=days,
-        as_of=as_of,
-        lang_choice=lang,
-        errors=errors,
+        choice=choice,
+        usual_from=period_start(db(), g.project.id, "progress", choice.as_of)
+        or date.fromisoformat(snapshot.project.starts_on),
+        issuing={kind: may(ISSUES[kind]) for kind in KINDS},
         issued=issued_of_project(db(), g.project.id, now()),
     )
 
@@ -83,11 +86,9 @@ def reports(code: str):
 @blueprint.get("/projects/<code>/reports/<kind>/preview")
 @requires(Action.PREVIEW_REPORT)
 def preview(code: str, kind: str):
-    as_of, lang = chosen_report(kind)
-    ledger = ledgers(db(), [g.project.id])[g.project.id]
-    since = corrections_since_report(db(), g.project.id)
-    figures = gather(ledger, kind, as_of, lang, since)
-    snapshot, _ = illustrated(db(), _vault(), g.project.id, ledger, figures)
+    chosen = _chosen(kind)
+    figures = gather(*chosen)
+    snapshot, _ = illustrated(db(), _vault(), g.project.id, chosen[0], figures)
     return Response(render_html(snapshot, _addresses(snapshot)), mimetype="text/html")
 
 
@@ -95,8 +96,10 @@ def preview(code: str, kind: str):
 @requires(Action.PREVIEW_REPORT)
 def draft(code: str, kind: str):
     """Has the worker print it, and leads to where that is seen."""
-    as_of, lang = chosen_report(kind)
-    asked = {"kind": kind, "as_of": as_of.isoformat(), "lang": lang}
+    choice = chosen_report(kind)
+    asked = {"kind": kind, "as_of": choice.as_of.isoformat(), "lang": choice.lang}
+    if from_on := choice.from_on or period_start(db(), g.project.id, kind, choice.as_of):
+        asked["from"] = from_on.isoformat()
     job_id = ask_draft(db(), g.project.id, g.project.revision, asked, g.project.code, origin())
     return redirect(url_for("jobs.job", job_id=job_id))
 
@@ -104,14 +107,25 @@ def draft(code: str, kind: str):
 @blueprint.get("/projects/<code>/reports/<kind>.pdf")
 @requires(Action.PREVIEW_REPORT)
 def pdf(code: str, kind: str):
-    as_of, lang = chosen_report(kind)
-    ledger = ledgers(db(), [g.project.id])[g.project.id]
+    chosen = _chosen(kind)
+    _, _, as_of, lang, *_ = chosen
+    response = Response(draft_pdf(db(), _vault(), g.project.id, *chosen), mimetype="application/pdf")
     name = f"{g.project.code}-{kind}-{as_of}-{lang}.pdf"
-    since = corrections_since_report(db(), g.project.id)
-    made = draft_pdf(db(), _vault(), g.project.id, ledger, kind, as_of, lang, since)
-    response = Response(made, mimetype="application/pdf")
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return response
+
+
+def _chosen(kind: str) -> tuple[Ledger, str, date, str, Since, date | None]:
+    """The records and all that is chosen of the report that is asked for by its address."""
+    choice, project_id = chosen_report(kind), g.project.id
+    return (
+        ledgers(db(), [project_id])[project_id],
+        kind,
+        choice.as_of,
+        choice.lang,
+        corrections_since_report(db(), project_id),
+        choice.from_on or period_start(db(), project_id, kind, choice.as_of),
+    )
 
 
 def _addresses(snapshot: Snapshot) -> dict[str, str]:

@@ -9,13 +9,10 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from reports.render import render_pdf
-from reports.snapshot import KINDS
 
 from ..audit.service import Origin
 from ..db import Database
-from ..errors import DomainError
 from ..evidence.vault import Vault
-from ..i18n import LANGUAGES, N_, Message
 from ..jobs.files import keep_file
 from ..jobs.rules import Progress
 from ..jobs.service import Claim, enqueue, finish
@@ -24,6 +21,7 @@ from ..ledger.records import Ledger
 from ..periods.queries import corrections_since_report
 from ..periods.rules import NO_REPORT, Since
 from ..workbook.attachment import ledger_workbook
+from .choice import check_choice
 from .gather import gather
 from .queries import illustrated
 
@@ -37,10 +35,11 @@ def draft_pdf(
     as_of: date,
     lang: str,
     since: Since = NO_REPORT,
+    from_on: date | None = None,
 ) -> bytes:
     """A report that is not issued and says so on every page, with its snapshot and its ledger attached."""
-    check_choice(kind, lang)
-    figures = gather(ledger, kind, as_of, lang, since)
+    check_choice(kind, as_of, lang, from_on)
+    figures = gather(ledger, kind, as_of, lang, since, from_on)
     snapshot, photos = illustrated(session, vault, project_id, ledger, figures)
     return render_pdf(snapshot, ledger_workbook(ledger, as_of), photos)
 
@@ -48,9 +47,9 @@ def draft_pdf(
 def ask_draft(
     session: Session, project_id: int, revision: int, asked: Mapping[str, str], code: str, origin: Origin
 ) -> int:
-    """Asks for a draft by the worker: the id of its job. ``asked`` has the kind, the day and the language.
-    DomainError for a kind or a language that there is none of."""
-    check_choice(asked["kind"], asked["lang"])
+    """Asks for a draft by the worker: the id of its job. ``asked`` has the kind, the day, the language and, of
+    a progress report, ``from``. DomainError for what cannot be chosen."""
+    check_choice(asked["kind"], date.fromisoformat(asked["as_of"]), asked["lang"], _from(asked))
     said = "/".join(asked[name] for name in sorted(asked))
     key = f"{project_id}/{revision}/{origin.user_id}/{said}"
     return enqueue(session, "draft_report", key, {**asked, "code": code}, origin, project_id=project_id)
@@ -66,7 +65,7 @@ def print_draft(database: Database, mine: Claim, folder: Path, vault: Vault, pro
         ledger = ledgers(session, [project_id])[project_id]
         since = corrections_since_report(session, project_id)
         as_of = date.fromisoformat(asked["as_of"])
-        figures = gather(ledger, asked["kind"], as_of, asked["lang"], since)
+        figures = gather(ledger, asked["kind"], as_of, asked["lang"], since, _from(asked))
         snapshot, photos = illustrated(session, vault, project_id, ledger, figures)
     attached = ledger_workbook(ledger, as_of)
     database.engine.dispose()  # a second process is forked, which must not share a connection
@@ -78,8 +77,5 @@ def print_draft(database: Database, mine: Claim, folder: Path, vault: Vault, pro
         finish(session, mine, result)
 
 
-def check_choice(kind: str, lang: str) -> None:
-    if kind not in KINDS:
-        raise DomainError(Message(N_("one of: %(choices)s"), choices=", ".join(KINDS)), "kind")
-    if lang not in LANGUAGES:
-        raise DomainError(Message(N_("one of: %(choices)s"), choices=", ".join(LANGUAGES)), "lang")
+def _from(asked: Mapping[str, str]) -> date | None:
+    return date.fromisoformat(asked["from"]) if "from" in asked else None

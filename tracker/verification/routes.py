@@ -20,13 +20,13 @@ from flask_login import current_user
 
 from reports.check import examine, fingerprint_of
 
-from ..access import Action
+from ..access import ISSUES, Action
 from ..dates import now, today
 from ..errors import DomainError
 from ..evidence.intake import Arrived, look_at
 from ..evidence.rules import AllRefused, Limits
 from ..evidence.vault import Vault
-from ..guard import database, db, once, release, requires
+from ..guard import database, db, may, must_issue, once, release, requires
 from ..i18n import gettext, language
 from ..issuing.codes import read_code, shown
 from ..issuing.queries import Issued, issued_by_code, issued_under
@@ -93,6 +93,7 @@ def report(code: str, number: str):
         shown_code=shown(found.code) if found.code else "",
         scans=scans_of(db(), found),
         own=_own(found),
+        issuing=may(ISSUES[found.kind]),
     )
 
 
@@ -100,6 +101,7 @@ def report(code: str, number: str):
 @requires(Action.ISSUE_REPORT)
 def withdraw(code: str, number: str):
     found, form = _issued(number), Withdraw()
+    must_issue(found.kind)
     if form.validate_on_submit():
         who = {"organization_id": current_user.organization.id, "user_id": current_user.id}
         try:
@@ -118,6 +120,7 @@ def withdraw(code: str, number: str):
 def scan(code: str, number: str):
     """Asks for the scan of the printed and stamped report, which stands beside the file ever after."""
     found, form = _issued(number), Scan()
+    must_issue(found.kind)
     if not form.validate_on_submit():
         return _scan_page(found, form), 200 if request.method == "GET" else 422
     release()  # pictures take seconds to look at: nobody else's writing waits for it

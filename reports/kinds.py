@@ -1,0 +1,105 @@
+"""The kinds of report: each with the folder of its own pages, its chapters and its annexes, in their order.
+
+A page is looked for in the kind's folder of ``templates/`` first, then in ``templates/common/``, where those
+stand that several kinds print.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tracker.i18n import N_
+
+Titles = tuple[tuple[str, str], ...]  # name of the page → its heading
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """``issuers`` are the parties that answer for such a report, the first that the project has; ``signs`` the
+    lines of its signature."""
+
+    folder: str
+    issuers: tuple[str, ...]
+    answers: str
+    draft: str
+    signs: tuple[str, ...]
+    chapters: Titles
+    annexes: Titles
+
+
+_EVALUATION = Layout(
+    "evaluation",
+    ("evaluator", "purchaser"),
+    N_(
+        "The contractor answers for the truth and completeness of the records, the evaluator for the scores and findings."
+    ),
+    N_(
+        "This copy is a draft that has not been issued. It bears no number and must not be used as an evaluation result."
+    ),
+    (N_("Leader of the evaluation team:"),),
+    (
+        ("overview", N_("Overview of the project")),
+        ("method", N_("How the project was evaluated")),
+        ("conclusion", N_("Conclusion")),
+        ("analysis", N_("Analysis by indicator")),
+        ("practice", N_("Good practice")),
+        ("problems", N_("Problems and causes")),
+        ("advice", N_("Advice")),
+        ("notes", N_("Other notes")),
+    ),
+    (
+        ("scores", N_("Score sheet")),
+        ("targets", N_("Targets and actual values")),
+        ("activities", N_("List of activities")),
+        ("budget", N_("Budget and spending")),
+        ("payments", N_("Payments and milestones")),
+        ("surveys", N_("Results of surveys")),
+        ("findings", N_("Rectification list")),
+        ("resources", N_("Resources, leaders and deliberation")),
+        ("months", N_("Figures by month")),
+        ("photos", N_("Photos")),
+        ("corrections", N_("Corrections of what was reported before")),
+    ),
+)
+_OF_RECORDS = N_("The contractor answers for the truth and completeness of this report and of the records.")
+_NO_REPORT = N_(
+    "This copy is a draft that has not been issued. It bears no number and must not be used as an issued report."
+)
+_PROGRESS = Layout(
+    "progress",
+    ("contractor",),
+    _OF_RECORDS,
+    _NO_REPORT,
+    (N_("Project manager:"),),
+    (
+        ("overview", N_("Basics of the project")),
+        ("indicators", N_("Performance targets")),
+    ),
+    (
+        ("activities", N_("List of activities")),
+        ("photos", N_("Photos")),
+        ("payments", N_("Payments and milestones")),
+        ("corrections", N_("Corrections of what was reported before")),
+    ),
+)
+_FINANCE = Layout(
+    "finance",
+    ("contractor",),
+    _OF_RECORDS,
+    _NO_REPORT,
+    (N_("Prepared by:"), N_("Finance officer:")),
+    (("overview", N_("Basics of the project")),),
+    (
+        ("budget", N_("Budget and spending")),
+        ("payments", N_("Payments and milestones")),
+        ("corrections", N_("Corrections of what was reported before")),
+    ),
+)
+
+LAYOUTS: Mapping[str, Layout] = {
+    "progress": _PROGRESS,
+    "midterm": _EVALUATION,
+    "final": _EVALUATION,
+    "finance": _FINANCE,
+}
