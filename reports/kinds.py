@@ -17,7 +17,8 @@ Titles = tuple[tuple[str, str], ...]  # name of the page → its heading
 @dataclass(frozen=True, slots=True)
 class Layout:
     """``issuers`` are the parties that answer for such a report, the first that the project has; ``signs`` the
-    lines of its signature."""
+    lines of its signature; ``written`` the chapters for which somebody writes a text (``reports/prose.py``), before
+    what their page has computed, or in place of a page."""
 
     folder: str
     issuers: tuple[str, ...]
@@ -26,6 +27,7 @@ class Layout:
     signs: tuple[str, ...]
     chapters: Titles
     annexes: Titles
+    written: tuple[str, ...]
 
 
 _EVALUATION = Layout(
@@ -61,6 +63,7 @@ _EVALUATION = Layout(
         ("photos", N_("Photos")),
         ("corrections", N_("Corrections of what was reported before")),
     ),
+    ("method", "practice", "problems", "advice", "notes"),
 )
 _OF_RECORDS = N_("The contractor answers for the truth and completeness of this report and of the records.")
 _NO_REPORT = N_(
@@ -75,6 +78,11 @@ _PROGRESS = Layout(
     (
         ("overview", N_("Basics of the project")),
         ("indicators", N_("Performance targets")),
+        ("effect_and_cases", N_("Effect and cases")),
+        ("supervision_and_team", N_("Supervision and team")),
+        ("publicity", N_("Publicity")),
+        ("problems_and_remedies", N_("Problems and remedies")),
+        ("next_steps", N_("Next steps")),
     ),
     (
         ("activities", N_("List of activities")),
@@ -82,6 +90,7 @@ _PROGRESS = Layout(
         ("payments", N_("Payments and milestones")),
         ("corrections", N_("Corrections of what was reported before")),
     ),
+    ("effect_and_cases", "supervision_and_team", "publicity", "problems_and_remedies", "next_steps"),
 )
 _FINANCE = Layout(
     "finance",
@@ -89,12 +98,13 @@ _FINANCE = Layout(
     _OF_RECORDS,
     _NO_REPORT,
     (N_("Prepared by:"), N_("Finance officer:")),
-    (("overview", N_("Basics of the project")),),
+    (("overview", N_("Basics of the project")), ("notes", N_("Other notes"))),
     (
         ("budget", N_("Budget and spending")),
         ("payments", N_("Payments and milestones")),
         ("corrections", N_("Corrections of what was reported before")),
     ),
+    ("notes",),
 )
 
 LAYOUTS: Mapping[str, Layout] = {

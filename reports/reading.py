@@ -15,14 +15,33 @@ from typing import Any
 from markupsafe import Markup
 
 from . import snapshot as paper
+from .fields import Fields
 from .kinds import LAYOUTS, Layout
-from .words import ADVICE, Words, capitalized
+from .prose import headings, prose
+from .words import ADVICE, Chapter, Words, capitalized
 
 
 @dataclass(frozen=True)
 class Reading:
     s: paper.Snapshot
     w: Words
+
+    def numbered(self, name: str, n: int) -> Chapter:
+        """The number of a chapter, whose computed sections follow those that are written by hand."""
+        chapter = Chapter(n)
+        chapter.before = headings(self._written.get(name, ""))
+        return chapter
+
+    def written(self, name: str, chapter: Chapter) -> Markup:
+        """What somebody wrote for a chapter; nothing where nobody did."""
+        return prose(self._written.get(name, ""), Fields(self.s, self.w), chapter)
+
+    def is_written(self, name: str) -> bool:
+        return bool(self._written.get(name))
+
+    @cached_property
+    def _written(self) -> dict[str, str]:
+        return {one.chapter: one.text for one in self.s.written}
 
     @property
     def layout(self) -> Layout:

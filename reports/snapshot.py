@@ -415,6 +415,15 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """What somebody wrote for a chapter, in the report's language: its source, whose fields are filled from this
+    snapshot where it is printed (``reports/prose.py``)."""
+
+    chapter: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     kind: str
     as_of: str
@@ -436,6 +445,7 @@ class Snapshot:
     cultivation: Cultivation = Cultivation()
     corrections: tuple[Correction, ...] = ()
     corrections_since: str | None = None  # the number of the report before; None in the first one
+    written: tuple[Written, ...] = ()
     from_on: str | None = None  # the first day of the period of a progress report
     photos: tuple[Photo, ...] = ()
     photos_kept: int = 0  # of activities held by ``as_of``, those that are not printed too

@@ -96,6 +96,12 @@ def soft(value: Any) -> Any:
     return Markup("<wbr/>").join(parts)
 
 
+class Chapter(int):
+    """The number of a chapter; ``before`` sections of it are written by hand and stand before the others."""
+
+    before: int = 0
+
+
 class Words:
     """Everything that a template says, for ``lang`` (``zh`` or ``en``)."""
 
@@ -184,7 +190,8 @@ class Words:
         return f"{_chinese(n)}、" if self.lang == "zh" else f"{n}. "
 
     def section(self, chapter: int, n: int) -> str:
-        """（一） or 4.1"""
+        """（一） or 4.1, behind the sections that are written by hand"""
+        n += getattr(chapter, "before", 0)
         return f"（{_chinese(n)}）" if self.lang == "zh" else f"{chapter}.{n} "
 
     def item(self, n: int) -> str:

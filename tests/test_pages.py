@@ -29,6 +29,7 @@ OF_PROJECT = (
     "evidence.gallery",
     "evidence.record",
     "reporting.reports",
+    "narratives.text",
     "records.index",
     "records.trail",
     "lifecycle.state",
@@ -49,6 +50,7 @@ OF_ONE = (  # of a record that the worked example has
 )
 FILES = (
     "reporting.preview",
+    "narratives.preview",
     "reporting.pdf",
     "workbook.export",
     "evidence.add",
@@ -74,6 +76,7 @@ BY_ROLE = (
     "claims.claim",  # there is none yet: tests/claims
 )  # pages that are not everybody's; who may is said in tests/issuing
 SENT = (
+    "narratives.write",
     "issuing.void",
     "issuing.again",
     "reporting.draft",

@@ -24,6 +24,10 @@ class Action(Enum):
     SEE_SIGN_IN_SHEETS = auto()
     ADD_EVIDENCE = auto()
     PREVIEW_REPORT = auto()
+    WRITE_REPORT = auto()
+    WRITE_EVALUATION = auto()
+    WRITE_PROGRESS = auto()
+    WRITE_FINANCE = auto()
     ISSUE_REPORT = auto()
     ISSUE_EVALUATION = auto()
     ISSUE_PROGRESS = auto()
@@ -191,6 +195,33 @@ TABLE: dict[Action, Rule] = {
             "A finance report is issued by the agency's finance officer, the auditor or an official of the purchaser."
         ),
     ),
+    # the first is whoever may write the text of one of any kind
+    Action.WRITE_REPORT: _kept_by(
+        "project_manager",
+        "social_worker",
+        "finance_officer",
+        "official",
+        "evaluator",
+        "auditor",
+        refusal=N_("The text of a report is written by those who answer for it."),
+    ),
+    Action.WRITE_EVALUATION: _kept_by(
+        "evaluator",
+        "official",
+        refusal=N_("The text of an evaluation is written by the evaluator or the purchaser's official."),
+    ),
+    Action.WRITE_PROGRESS: _kept_by(
+        "project_manager",
+        "social_worker",
+        refusal=N_(
+            "The text of a progress report is written by the agency's project manager and social workers."
+        ),
+    ),
+    Action.WRITE_FINANCE: _kept_by(
+        "finance_officer",
+        "auditor",
+        refusal=N_("The text of a finance report is written by the agency's finance officer or the auditor."),
+    ),
     Action.CHECK_WORKBOOK: Rule(
         frozenset({"project_manager", "official"}),
         refusal=N_(
@@ -329,6 +360,14 @@ TABLE: dict[Action, Rule] = {
     ),
 }
 
+
+# kind of report → who writes its text
+WRITES: Mapping[str, Action] = {
+    "progress": Action.WRITE_PROGRESS,
+    "midterm": Action.WRITE_EVALUATION,
+    "final": Action.WRITE_EVALUATION,
+    "finance": Action.WRITE_FINANCE,
+}
 
 # kind of report → who issues it
 ISSUES: Mapping[str, Action] = {

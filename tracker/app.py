@@ -32,6 +32,7 @@ from .issuing.routes import blueprint as issuing
 from .jobs.routes import blueprint as jobs
 from .lifecycle.routes import blueprint as lifecycle
 from .milestones.routes import blueprint as milestones
+from .narratives.routes import blueprint as narratives
 from .new_projects.routes import blueprint as new_projects
 from .periods.routes import blueprint as periods
 from .portfolio.queries import kept_rows
@@ -74,6 +75,7 @@ def create_app(settings: config.Base | None = None, database: Database | None = 
         administration,
         reporting,
         issuing,
+        narratives,
         jobs,
         verification,
         new_projects,

@@ -323,6 +323,7 @@ def report(
             )
         else:
             from .issuing.queries import period_start
+            from .narratives.queries import written
             from .periods.queries import corrections_since_report
             from .reporting.gather import gather
             from .reporting.queries import illustrated
@@ -332,7 +333,8 @@ def report(
                 project_id = _project_id(session, code)
                 since = corrections_since_report(session, project_id)
                 from_on = from_on or period_start(session, project_id, kind, as_of)
-                figures = gather(ledger, kind, as_of, lang, since, from_on)
+                texts = written(session, project_id, kind, lang)
+                figures = gather(ledger, kind, as_of, lang, since, from_on, texts)
                 figures, photos = illustrated(session, vault, project_id, ledger, figures)
             press.set(figures, photos)
             from .workbook.attachment import ledger_workbook

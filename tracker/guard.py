@@ -6,7 +6,7 @@ A project that the asker's organization is no party to answers 404, as one that 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial, wraps
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,7 +15,7 @@ from flask import Flask, Response, abort, current_app, flash, g, redirect, reque
 from flask_login import LoginManager, UserMixin, current_user
 from sqlalchemy.orm import Session
 
-from .access import ISSUES, Action, Actor, Decision, can
+from .access import ISSUES, WRITES, Action, Actor, Decision, can
 from .accounts.models import ADDRESS_LENGTH, User
 from .accounts.queries import sent_form_location, user_by_token
 from .accounts.service import came_of_form, first_sending
@@ -114,9 +114,18 @@ def may(action: Action | str) -> Decision:
 
 def must_issue(kind: str) -> None:
     """Each kind of report has its own issuers: 403 for everybody else, 404 where there is no such kind."""
-    if kind not in ISSUES:
+    _must(ISSUES, kind)
+
+
+def must_write(kind: str) -> None:
+    """And its own writers."""
+    _must(WRITES, kind)
+
+
+def _must(actions: Mapping[str, Action], kind: str) -> None:
+    if kind not in actions:
         abort(404)
-    decision = may(ISSUES[kind])
+    decision = may(actions[kind])
     if not decision:
         abort(403, description=str(decision.reason))
 

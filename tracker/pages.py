@@ -87,7 +87,7 @@ def _refuse_nul() -> None:
 
 
 def _add_headers(response: Response) -> Response:
-    preview = request.endpoint == "reporting.preview"
+    preview = request.endpoint in ("reporting.preview", "narratives.preview")
     response.headers.setdefault("Content-Security-Policy", PREVIEW_SECURITY if preview else CONTENT_SECURITY)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")

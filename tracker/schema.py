@@ -13,6 +13,7 @@ from .issuing import models as issuing
 from .jobs import models as jobs
 from .ledger import models as ledger
 from .lifecycle import models as lifecycle
+from .narratives import models as narratives
 from .periods import models as periods
 from .requests import models as requests
 from .rounds import models as rounds
@@ -29,6 +30,7 @@ __all__ = [
     "ledger",
     "lifecycle",
     "metadata",
+    "narratives",
     "periods",
     "requests",
     "rounds",

@@ -34,6 +34,7 @@ LINE = (
     "requests",
     "attendance",
     "new_projects",
+    "narratives",
     "reporting",
     "issuing",
     "verification",

@@ -21,6 +21,7 @@ from ..evidence.vault import Vault
 from ..guard import db, must_issue, origin, requires
 from ..i18n import gettext
 from ..ledger.queries import ledgers
+from ..narratives.queries import written
 from ..reporting.forms import Choice, chosen_report
 from ..reporting.gather import gather
 from . import service
@@ -115,7 +116,8 @@ def _asked(form: Issue, kind: str, choice: Choice) -> service.Asked:
 def _page(form: Issue, kind: str, choice: Choice) -> str:
     ledger = ledgers(db(), [g.project.id])[g.project.id]
     from_on = choice.from_on or period_start(db(), g.project.id, kind, choice.as_of)
-    snapshot = gather(ledger, kind, choice.as_of, choice.lang, from_on=from_on)
+    texts = written(db(), g.project.id, kind, choice.lang)
+    snapshot = gather(ledger, kind, choice.as_of, choice.lang, from_on=from_on, written=texts)
     form.revision.data = str(g.project.revision)
     return render_template(
         "issuing/issue.html",

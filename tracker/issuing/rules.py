@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from reports.fields import Fields
+from reports.prose import unknown_fields
 from reports.snapshot import EVALUATIONS, Snapshot
+from reports.words import words
 
 from ..i18n import N_, Message, Term
 from ..jobs.rules import Job
@@ -60,6 +63,12 @@ def reasons_against(snapshot: Snapshot, today: date) -> tuple[Message, ...]:
                     codes=missing,
                 )
             )
+    fields = Fields(snapshot, words(snapshot.lang))
+    for one in snapshot.written:
+        if names := unknown_fields(one.text, fields):
+            text = N_("The chapter “%(chapter)s” names figures that the records do not have: %(names)s.")
+            said = ", ".join(f"{{{name}}}" for name in names)
+            found.append(Message(text, chapter=Term("chapter", one.chapter), names=said))
     return tuple(found)
 
 

@@ -33,6 +33,7 @@ from ..jobs.rules import Progress
 from ..jobs.service import Claim, drop, enqueue, finish, try_again
 from ..ledger.queries import ledgers
 from ..ledger.records import Ledger
+from ..narratives.queries import written
 from ..periods.queries import corrections_since_report
 from ..periods.service import lock_period, settle_period
 from ..reporting.choice import check_choice
@@ -201,7 +202,8 @@ def take_number(session: Session, asked: Asked, clock: Callable[[], datetime] = 
     ledger = ledgers(session, [asked.project_id])[asked.project_id]
     since = corrections_since_report(session, asked.project_id)
     from_on = asked.from_on or period_start(session, asked.project_id, asked.kind, asked.as_of)
-    snapshot = gather(ledger, asked.kind, asked.as_of, asked.lang, since, from_on)
+    texts = written(session, asked.project_id, asked.kind, asked.lang)
+    snapshot = gather(ledger, asked.kind, asked.as_of, asked.lang, since, from_on, texts)
     for reason in reasons_against(snapshot, at.date()):
         raise DomainError(reason)
     replaced, why = _replaced(session, asked) if asked.replaces else (None, None)

@@ -290,7 +290,8 @@ _WORDS = {
         "lang": "language",
         "status": "report_status",
         "void_reason": "void_reason",
-    }
+    },
+    "narrative": {"kind": "report_kind", "lang": "language", "chapter": "chapter"},
 }
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from flask import abort, g, redirect, request, url_for
 
-from reports.snapshot import KINDS
+from reports.snapshot import KINDS, Snapshot
 
 from ..dates import today
 from ..i18n import LANGUAGES, gettext, language
@@ -60,3 +61,15 @@ def report_choice(usual: date | None = None) -> Choice:
     if lang not in LANGUAGES:
         errors["lang"] = gettext("one of: %(choices)s") % {"choices": ", ".join(LANGUAGES)}
     return Choice(as_of, lang, from_on, errors)
+
+
+def photo_addresses(snapshot: Snapshot, photos: Iterable[Any]) -> dict[str, str]:
+    """Where a browser finds the photos of a preview, by the SHA-256 of what is printed; ``photos`` are all of the
+    project's activities."""
+    ids = {photo.sha256: photo.id for photo in photos}
+    return {
+        photo.sha256: url_for(
+            "evidence.picture", code=g.project.code, number=ids[photo.original], size="small"
+        )
+        for photo in snapshot.photos
+    }

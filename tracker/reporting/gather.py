@@ -5,6 +5,7 @@ Rules give exact figures; ``figures/`` makes of them the finished text of ``repo
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from reports import snapshot as paper
@@ -28,11 +29,18 @@ from .figures.texts import day, share
 
 
 def gather(
-    ledger: Ledger, kind: str, as_of: date, lang: str, since: Since = NO_REPORT, from_on: date | None = None
+    ledger: Ledger,
+    kind: str,
+    as_of: date,
+    lang: str,
+    since: Since = NO_REPORT,
+    from_on: date | None = None,
+    written: Sequence[paper.Written] = (),
 ) -> paper.Snapshot:
     """Every figure of a report of that kind on that day. Nothing dated after ``as_of`` enters it; but what was
     corrected ``since`` the report before stands in it whenever that was done, as the figures already bear it.
-    A progress report is of the period that begins ``from_on``, else with the project."""
+    A progress report is of the period that begins ``from_on``, else with the project. ``written`` are the chapters that
+    somebody wrote."""
     if kind == "progress":
         from_on = from_on or min(ledger.project.starts_on, as_of)
     services = services_on(ledger, as_of)
@@ -68,6 +76,7 @@ def gather(
         corrections=correction_rows(since[1], lang),
         corrections_since=since[0],
         from_on=day(from_on) if kind == "progress" else None,
+        written=tuple(written),
     )
 
 

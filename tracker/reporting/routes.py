@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, current_app, g, redirect, render_t
 from flask_login import current_user
 
 from reports.render import render_html
-from reports.snapshot import KINDS, Snapshot
+from reports.snapshot import KINDS
 
 from ..access import ISSUES, Action
 from ..dates import now, today
@@ -17,10 +17,11 @@ from ..issuing.queries import issued_of_project, period_start
 from ..ledger.checks import open_sums
 from ..ledger.queries import ledgers
 from ..ledger.records import Ledger
+from ..narratives.queries import written
 from ..periods.queries import corrections_since_report
 from ..periods.rules import Since
 from ..terms import choices
-from .forms import chosen_report, report_choice
+from .forms import chosen_report, photo_addresses, report_choice
 from .gather import gather
 from .queries import Figures, illustrated, standings_page
 from .service import ask_draft, draft_pdf
@@ -87,9 +88,11 @@ def reports(code: str):
 @requires(Action.PREVIEW_REPORT)
 def preview(code: str, kind: str):
     chosen = _chosen(kind)
-    figures = gather(*chosen)
-    snapshot, _ = illustrated(db(), _vault(), g.project.id, chosen[0], figures)
-    return Response(render_html(snapshot, _addresses(snapshot)), mimetype="text/html")
+    ledger, kind, _, lang, *_ = chosen
+    figures = gather(*chosen, written(db(), g.project.id, kind, lang))
+    snapshot, _ = illustrated(db(), _vault(), g.project.id, ledger, figures)
+    photos = photo_addresses(snapshot, activity_photos(db(), g.project.id))
+    return Response(render_html(snapshot, photos), mimetype="text/html")
 
 
 @blueprint.post("/projects/<code>/reports/<kind>/draft")
@@ -126,17 +129,6 @@ def _chosen(kind: str) -> tuple[Ledger, str, date, str, Since, date | None]:
         corrections_since_report(db(), project_id),
         choice.from_on or period_start(db(), project_id, kind, choice.as_of),
     )
-
-
-def _addresses(snapshot: Snapshot) -> dict[str, str]:
-    """Where a browser finds the photos of a preview, by the SHA-256 of what is printed."""
-    ids = {photo.sha256: photo.id for photo in activity_photos(db(), g.project.id)}
-    return {
-        photo.sha256: url_for(
-            "evidence.picture", code=g.project.code, number=ids[photo.original], size="small"
-        )
-        for photo in snapshot.photos
-    }
 
 
 def _vault() -> Vault:

@@ -18,6 +18,7 @@ from ..jobs.rules import Progress
 from ..jobs.service import Claim, enqueue, finish
 from ..ledger.queries import ledgers
 from ..ledger.records import Ledger
+from ..narratives.queries import written
 from ..periods.queries import corrections_since_report
 from ..periods.rules import NO_REPORT, Since
 from ..workbook.attachment import ledger_workbook
@@ -39,7 +40,8 @@ def draft_pdf(
 ) -> bytes:
     """A report that is not issued and says so on every page, with its snapshot and its ledger attached."""
     check_choice(kind, as_of, lang, from_on)
-    figures = gather(ledger, kind, as_of, lang, since, from_on)
+    texts = written(session, project_id, kind, lang)
+    figures = gather(ledger, kind, as_of, lang, since, from_on, texts)
     snapshot, photos = illustrated(session, vault, project_id, ledger, figures)
     return render_pdf(snapshot, ledger_workbook(ledger, as_of), photos)
 
@@ -65,7 +67,8 @@ def print_draft(database: Database, mine: Claim, folder: Path, vault: Vault, pro
         ledger = ledgers(session, [project_id])[project_id]
         since = corrections_since_report(session, project_id)
         as_of = date.fromisoformat(asked["as_of"])
-        figures = gather(ledger, asked["kind"], as_of, asked["lang"], since, _from(asked))
+        texts = written(session, project_id, asked["kind"], asked["lang"])
+        figures = gather(ledger, asked["kind"], as_of, asked["lang"], since, _from(asked), texts)
         snapshot, photos = illustrated(session, vault, project_id, ledger, figures)
     attached = ledger_workbook(ledger, as_of)
     database.engine.dispose()  # a second process is forked, which must not share a connection

@@ -139,7 +139,7 @@
   });
 
   document.addEventListener("submit", (event) => {
-    if (event.defaultPrevented) return; // pressed twice
+    if (event.defaultPrevented || event.submitter?.formTarget) return; // pressed twice, or shown in a frame
     senders.get(event.target)?.();
     if (event.target.matches("[data-sign-out]")) {
       over = true;
