@@ -76,6 +76,7 @@ BY_ROLE = (
     "claims.claim",  # there is none yet: tests/claims
 )  # pages that are not everybody's; who may is said in tests/issuing
 SENT = (
+    "dossier.take",
     "narratives.write",
     "issuing.void",
     "issuing.again",

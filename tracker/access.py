@@ -32,6 +32,7 @@ class Action(Enum):
     ISSUE_EVALUATION = auto()
     ISSUE_PROGRESS = auto()
     ISSUE_FINANCE = auto()
+    TAKE_DOSSIER = auto()
     CHECK_WORKBOOK = auto()
     LOAD_WORKBOOK = auto()
     EXPORT_WORKBOOK = auto()
@@ -193,6 +194,14 @@ TABLE: dict[Action, Rule] = {
         "auditor",
         refusal=N_(
             "A finance report is issued by the agency's finance officer, the auditor or an official of the purchaser."
+        ),
+    ),
+    Action.TAKE_DOSSIER: _kept_by(
+        "project_manager",
+        "official",
+        "auditor",
+        refusal=N_(
+            "The dossier is taken by the project's auditor, the purchaser's official and the agency's project manager; that is recorded."
         ),
     ),
     # the first is whoever may write the text of one of any kind

@@ -24,6 +24,7 @@ from .contracts.routes import blueprint as contracts
 from .cultivation.routes import blueprint as cultivation
 from .db import Database
 from .deliverables.routes import blueprint as deliverables
+from .dossier.routes import blueprint as dossier
 from .evaluation.routes import blueprint as evaluation
 from .evidence.routes import blueprint as evidence
 from .inbox.queries import Kept
@@ -78,6 +79,7 @@ def create_app(settings: config.Base | None = None, database: Database | None = 
         narratives,
         jobs,
         verification,
+        dossier,
         new_projects,
         workbook,
         contracts,

@@ -24,7 +24,7 @@ from . import i18n
 from .i18n import N_, Message, gettext
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from sqlalchemy.orm import Session
 
@@ -529,6 +529,68 @@ def withdraw(number: str, reason: str) -> None:
     click.echo(gettext("Report %(number)s is withdrawn.") % {"number": number})
 
 
+@cli.command()
+@click.argument("code", required=False)
+@click.option("-o", "file", type=click.Path(dir_okay=False, path_type=Path), help="Where to write it.")
+@click.option("--until", type=int, metavar="RECORD", help="The record of the trail up to which it speaks.")
+@click.option("--without-names", is_flag=True, help="Leave out files that tell who residents are.")
+@click.option(
+    "--check",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Check this dossier instead; no database.",
+)
+def dossier(
+    code: str | None, file: Path | None, until: int | None, without_names: bool, check: Path | None
+) -> None:
+    """Write everything that an auditor of a project asks for as one archive. This is recorded.
+
+    The same records give the same bytes. Where the records have changed since record RECORD, none is written.
+    """
+    if check is not None:
+        _check_dossier(check)
+        return
+    if code is None or file is None:
+        raise click.UsageError(gettext("a project's code and -o FILE.zip, or --check FILE.zip"))
+    from .dossier import service
+    from .errors import DomainError
+    from .evidence.vault import Vault
+
+    settings = config.load()
+    database = _database(settings)
+    with database.session() as session:
+        project_id = _project_id(session, code)
+    try:
+        with database.transaction() as session:
+            made = service.take(session, project_id, names=not without_names, named=until)
+    except DomainError as error:
+        _fail(error)
+    digest = hashlib.sha256()
+
+    def hashed() -> Iterator[bytes]:
+        for chunk in service.chunks(database, Vault(settings.DATA / "evidence"), made):
+            digest.update(chunk)
+            yield chunk
+
+    _write(file, hashed())
+    text = gettext("The dossier speaks up to record %(no)s of the trail.")
+    click.echo(text % {"no": made.until.no})
+    click.echo(f"{digest.hexdigest()}  {file}")
+
+
+def _check_dossier(file: Path) -> None:
+    from .dossier.check import NoDossier, faults
+
+    try:
+        found = list(faults(file))
+    except NoDossier as error:
+        _fail(Message(N_("%(file)s is no dossier, or is damaged: %(why)s"), file=file, why=str(error)))
+    for fault in found:
+        click.echo(str(fault), err=True)
+    if found:
+        _fail(Message(N_("%(file)s is not as it was made"), file=file))
+    click.echo(gettext("Every file and every record of the trail in it is as it was made."))
+
+
 @cli.group()
 def organization() -> None:
     """Organizations."""
@@ -630,11 +692,12 @@ def _project_id(session: Session, code: str) -> int:
     return found
 
 
-def _write(file: Path, data: bytes) -> None:
+def _write(file: Path, data: bytes | Iterable[bytes]) -> None:
     """All of the file or none of it."""
     part = file.with_name(file.name + ".part")
     try:
-        part.write_bytes(data)
+        with part.open("wb") as out:
+            out.writelines((data,) if isinstance(data, bytes) else data)
         part.replace(file)
     except OSError as error:
         part.unlink(missing_ok=True)

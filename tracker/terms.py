@@ -633,6 +633,7 @@ TERMS: dict[str, dict[str, tuple[str, str]]] = {
         "paid": ("登记付款", "paid"),
         "locked": ("锁定", "locked"),
         "released": ("解除锁定", "released"),
+        "taken": ("下载", "taken"),
     },
     "rectification_status": {
         "open": ("待整改", "to be answered"),
@@ -663,6 +664,7 @@ TERMS: dict[str, dict[str, tuple[str, str]]] = {
         "not_doubles": ("不是同一人", "not the same person"),
         "issued_report": ("报告", "report"),
         "evidence": ("佐证材料", "evidence"),
+        "dossier": ("审计资料包", "dossier"),
         "organization": ("单位", "organization"),
         "user": ("用户", "user"),
         "invitation": ("邀请链接", "invitation link"),

@@ -38,6 +38,7 @@ LINE = (
     "reporting",
     "issuing",
     "verification",
+    "dossier",
     "inbox",
     "portfolio",
     "demonstration",

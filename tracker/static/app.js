@@ -2,7 +2,8 @@
 // Every page works without this.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post" || event.submitter?.formTarget) return; // what opens in a frame changes nothing
+  if (form.method !== "post") return;
+  if (event.submitter?.formTarget || "download" in form.dataset) return; // what opens in a frame, or is saved, leaves the page
   if (form.dataset.sent) return event.preventDefault();
   form.dataset.sent = "yes";
   // the button pressed still has to send its own name, so it is put to rest after the form is sent
