@@ -25,6 +25,7 @@ from ..deliverables.models import deliverables
 from ..fields import columns
 from ..i18n import Message, read_back
 from ..issuing.models import issued_reports
+from ..issuing.queries import IN_FORCE
 from ..ledger.models import TABLES
 from ..ledger.queries import contract_rows
 from ..ledger.records import RECORDS
@@ -71,7 +72,7 @@ def standings(
     issued = issued_reports.c
     reported = _pairs(
         session,
-        select(issued.project_id, issued.kind).where(issued.status == "issued"),
+        select(issued.project_id, issued.kind).where(IN_FORCE),
         issued.project_id.in_(inside),
     )
     days = special(session)

@@ -75,6 +75,17 @@ _SHOWN = select(*(_OTHERWISE.get(name, issued_reports.c.get(name)) for name in _
 )
 
 
+# a condition on ``issued_reports``: it was issued, and neither withdrawn nor replaced since
+IN_FORCE = and_(
+    issued_reports.c.status == "issued",
+    issued_reports.c.withdrawn_at.is_(None),
+    ~select(_later.c.id)
+    .where(_later.c.replaces_id == issued_reports.c.id, _later.c.status == "issued")
+    .correlate(issued_reports)
+    .exists(),
+)
+
+
 def issued_of_project(session: Session, project_id: int, at: datetime) -> list[Issued]:
     """All numbers that were taken for reports of a project, the latest first."""
     statement = _SHOWN.where(issued_reports.c.project_id == project_id)

@@ -14,6 +14,7 @@ from ..contracts.models import amendments, projects
 from ..contracts.queries import Found, every_project, projects_of
 from ..contracts.rules import LOCKED
 from ..issuing.models import issued_reports
+from ..issuing.queries import IN_FORCE
 from ..milestones.models import milestones
 from ..payments.models import tranches
 from ..reporting.queries import Kept
@@ -67,13 +68,13 @@ def portfolio_on(
 
 
 def issued_in(session: Session, codes: Sequence[str], from_on: date, as_of: date) -> list[Report]:
-    """The reports of these projects that were issued in the period, the first first."""
+    """The reports of these projects that were issued in the period and are in force, the first first."""
     columns = "number kind as_of issued_at issued_by".split()
     statement = (
         select(*(issued_reports.c[name] for name in columns), projects.c.code, projects.c.title)
         .join(projects, projects.c.id == issued_reports.c.project_id)
         .where(
-            issued_reports.c.status == "issued",
+            IN_FORCE,
             issued_reports.c.issued_at >= from_on.isoformat(),
             issued_reports.c.issued_at < (as_of + timedelta(days=1)).isoformat(),
         )
