@@ -67,7 +67,14 @@ def _said(error: Exception) -> Message:
         return error.message
     if trouble(error) is Trouble.FULL:
         return Message(N_("The disk is full or cannot be written. Tell the administrator."))
-    what = f"{type(error).__name__}: {error}".replace("\0", "")[:300]
+    if isinstance(error, config.ConfigError):
+        return Message(
+            N_(
+                "The settings of this installation do not allow it. Tell the administrator: the log says more."
+            )
+        )
+    detail = getattr(error, "strerror", None) or error  # where a file lies is nobody's business
+    what = f"{type(error).__name__}: {detail}".replace("\0", "")[:300]
     return Message(N_("Something went wrong that nobody foresaw: %(what)s"), what=what)
 
 
@@ -208,8 +215,7 @@ class Worker:
                 fail(session, mine, Message(text, minutes=LONGEST.total_seconds() // 60))
         elif news or time.monotonic() - child.heard > BEAT:
             child.heard = time.monotonic()
-            if not beat(self.database, mine, *child.told):
-                log.warning("job %s is another worker's by now", mine.id)
+            if not beat(self.database, mine, *child.told):  # it has just ended, or is another worker's by now
                 child.kill()
                 self.job = None
 

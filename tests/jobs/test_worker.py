@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -11,6 +12,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
+import config
 import tracker.reporting.service
 import tracker.worker
 from tests.issuing.asking import asked, quick
@@ -18,6 +20,8 @@ from tests.issuing.asking import rows as numbers
 from tests.strict import CODE
 from tracker.audit.queries import check_trail
 from tracker.db import Database
+from tracker.errors import DomainError
+from tracker.i18n import Message, read_back, use
 from tracker.issuing.service import ask_issue
 from tracker.jobs.files import folder_of, read_file
 from tracker.jobs.rules import MOST_ATTEMPTS
@@ -156,3 +160,29 @@ def test_what_may_go_through_another_time_does_not_count_as_failed(example_datab
     assert rows(example_database)[0]["state"] == "running"
     give_back(example_database, taken)
     assert rows(example_database)[0]["state"] == "queued"
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (DomainError(Message("That cannot be.")), "That cannot be."),
+        (OSError(errno.ENOSPC, "No space left", "/srv/private"), "The disk is full"),
+        (
+            PermissionError(errno.EACCES, "Permission denied", "/srv/private"),
+            "PermissionError: Permission denied",
+        ),
+        (config.ConfigError("/srv/private: no key"), "The settings of this installation"),
+        (ValueError("x" * 5000 + "\0"), "ValueError: xxx"),
+    ],
+)
+def test_why_it_failed_is_said_in_words_that_tell_nothing_of_the_machine(
+    database, settings, monkeypatch, error, said
+):
+    ask(database)
+    monkeypatch.setattr(tracker.worker, "print_draft", lambda *_: (_ for _ in ()).throw(error))
+    perform(database, settings, claim(database, "w"), lambda *_: None)
+    [row] = rows(database)
+    assert row["state"] == "failed"
+    with use("en"):
+        sentence = str(read_back(row["error"]))
+    assert said in sentence and "/srv/private" not in sentence and len(sentence) < 400

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.engine import RowMapping
 from sqlalchemy.orm import Session
 
@@ -57,11 +57,11 @@ def _of(user_id: int) -> Select[Any]:
 
 
 def _standing(session: Session, rows: Sequence[RowMapping], at: datetime) -> list[Job]:
-    others_run, line = False, list[int]()
+    running, line = 0, list[int]()
     if any(row["state"] == "queued" for row in rows):
         line = list(session.scalars(select(jobs.c.id).where(jobs.c.state == "queued").order_by(jobs.c.id)))
         alive = (jobs.c.state == "running", jobs.c.lease_until >= at.isoformat())
-        others_run = session.scalar(select(jobs.c.id).where(*alive).limit(1)) is not None
+        running = session.scalar(select(func.count()).select_from(jobs).where(*alive)) or 0
     return [
         Job(
             **{
@@ -69,8 +69,8 @@ def _standing(session: Session, rows: Sequence[RowMapping], at: datetime) -> lis
                 "payload": json.loads(row["payload"]),
                 "result": json.loads(row["result"] or "{}"),
                 "error": read_back(row["error"]) if row["error"] else None,
-                "waiting": sum(1 for other in line if other < row["id"]),
-                "unattended": is_unattended(row["state"], row["made_at"], at, others_run=others_run),
+                "waiting": running + sum(1 for other in line if other < row["id"]),
+                "unattended": is_unattended(row["state"], row["made_at"], at, others_run=running > 0),
             }
         )
         for row in rows

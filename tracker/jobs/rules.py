@@ -36,7 +36,7 @@ Progress = Callable[
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A job as its page shows it. ``waiting`` are the jobs before it."""
+    """A job as its page shows it. ``waiting`` are the jobs before it, where it waits itself."""
 
     id: int
     kind: str
