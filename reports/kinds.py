@@ -107,9 +107,38 @@ _FINANCE = Layout(
     ("notes",),
 )
 
+_CERTIFICATE = Layout(
+    "certificate",
+    ("purchaser",),
+    N_(
+        "The contractor answers for the truth and completeness of the records, the purchaser and the members of the panel for what they found."
+    ),
+    N_(
+        "This copy is a draft that has not been issued. It bears no number and does not prove the acceptance of the project."
+    ),
+    (N_("Head of the panel:"),),
+    (
+        ("parties", N_("Parties and contract")),
+        ("delivered", N_("What was delivered")),
+        ("standards", N_("Service standards")),
+        ("opinion", N_("The beneficiaries' opinion")),
+        ("result", N_("Result of the acceptance")),
+        ("panel", N_("Signatures of the panel")),
+        ("notice", N_("Public notice")),
+    ),
+    (
+        ("targets", N_("Targets and actual values")),
+        ("payments", N_("Payments and milestones")),
+        ("surveys", N_("Results of surveys")),
+        ("corrections", N_("Corrections of what was reported before")),
+    ),
+    (),
+)
+
 LAYOUTS: Mapping[str, Layout] = {
     "progress": _PROGRESS,
     "midterm": _EVALUATION,
     "final": _EVALUATION,
     "finance": _FINANCE,
+    "certificate": _CERTIFICATE,
 }

@@ -172,6 +172,18 @@ class Reading:
         held = [x for x in self.s.surveys if x.kind == "satisfaction"]
         return held[-1] if held else None
 
+    @property
+    def no_certificate(self) -> Markup:
+        return self.w.say("No acceptance certificate is on record by %(day)s.", day=self.w.day(self.s.as_of))
+
+    def review(self, x: paper.Submission) -> str:
+        """What came of a submission."""
+        if x.decision is None:
+            return self.w.say("Waits for its review")
+        words = f"{capitalized(self.w.term('decision', x.decision))} {x.decided_on}"
+        colon = "：" if self.zh else ": "
+        return f"{words}{colon}{x.reason}" if x.reason else words
+
     @cached_property
     def any_person_times(self) -> bool:
         return any(m.person_times for m in self.s.months)

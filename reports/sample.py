@@ -166,7 +166,50 @@ def sample_finance() -> s.Snapshot:
     return replace(sample(), kind="finance")
 
 
-SAMPLES = {"progress": sample_progress, "midterm": sample_midterm, "final": sample, "finance": sample_finance}
+def sample_certificate() -> s.Snapshot:
+    """Twelve days after the final evaluation: one deliverable was returned once, one standard is not met."""
+    rounds = (
+        s.Submission(1, "2025-07-03", 2, "returned", "2025-07-04", "缺签到表"),
+        s.Submission(2, "2025-07-05", 3, "accepted", "2025-07-06", None),
+    )
+    standards = (
+        s.Standard("I01", "服务节次", "节", "16", "17", "106.3", True, None),
+        s.Standard("I02", "服务人次", "人次", "500", "480", "96.0", False, "差20人次，原因已说明"),
+    )
+    members = (
+        s.PanelMember("周建国", "街道办事处", "2025-07-22"),
+        s.PanelMember("吴喆昇", "居民代表", None),
+        s.PanelMember("郑敏", "高校专家", "2025-07-22"),
+    )
+    return replace(
+        sample(),
+        kind="certificate",
+        as_of="2025-07-22",
+        deliveries=(
+            s.Delivery("M5", "结项报告", None, rounds, "2025-07-06"),
+            s.Delivery("M6", "成果集", None, (), None),
+        ),
+        acceptance=s.Acceptance(
+            f"{PROJECT.code}-Y1",
+            "2025-07-22",
+            "passed",
+            "居民普遍满意，希望继续开设编织活动。",
+            "同意验收。",
+            standards,
+            members,
+            "2025-07-24",
+            PROJECT.purchaser,
+        ),
+    )
+
+
+SAMPLES = {
+    "progress": sample_progress,
+    "midterm": sample_midterm,
+    "final": sample,
+    "finance": sample_finance,
+    "certificate": sample_certificate,
+}
 
 
 def _snapshot(kind: str, as_of: str) -> s.Snapshot:

@@ -20,7 +20,7 @@ from typing import Any
 
 SCHEMA = 1
 
-KINDS = ("progress", "midterm", "final", "finance")
+KINDS = ("progress", "midterm", "final", "finance", "certificate")
 EVALUATIONS = ("midterm", "final")  # the kinds that score a project, each by the round of its own name
 
 
@@ -415,6 +415,65 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class Submission:
+    """One round of a deliverable; ``decision`` is None while it waits for its review."""
+
+    no: int
+    submitted_on: str
+    files: int
+    decision: str | None  # accepted | returned | withdrawn
+    decided_on: str | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What a milestone promises to hand over, with its rounds up to ``as_of``."""
+
+    milestone: str
+    title: str
+    expected: str | None
+    submissions: tuple[Submission, ...]
+    accepted_on: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """A service standard as the panel judged it; figures in the words of the certificate."""
+
+    code: str
+    name: str
+    unit: str | None
+    target: str
+    actual: str | None
+    completion_percent: str | None
+    met: bool | None
+    remark: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PanelMember:
+    name: str
+    position: str
+    signed_on: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """The project's last certificate of acceptance by ``as_of``; ``published_on`` is None of a draft."""
+
+    number: str
+    concluded_on: str
+    conclusion: str  # passed | not_passed
+    opinion: str | None
+    remarks: str | None
+    standards: tuple[Standard, ...]
+    members: tuple[PanelMember, ...]
+    published_on: str | None
+    organization: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Written:
     """What somebody wrote for a chapter, in the report's language: its source, whose fields are filled from this
     snapshot where it is printed (``reports/prose.py``)."""
@@ -449,6 +508,8 @@ class Snapshot:
     from_on: str | None = None  # the first day of the period of a progress report
     photos: tuple[Photo, ...] = ()
     photos_kept: int = 0  # of activities held by ``as_of``, those that are not printed too
+    deliveries: tuple[Delivery, ...] = ()  # these two in a certificate alone
+    acceptance: Acceptance | None = None
     number: str | None = None
     issued_at: str | None = None  # the moment in Asia/Shanghai
     issued_by: str | None = None  # the organization under whose number it is issued

@@ -32,6 +32,7 @@ class Action(Enum):
     ISSUE_EVALUATION = auto()
     ISSUE_PROGRESS = auto()
     ISSUE_FINANCE = auto()
+    ISSUE_CERTIFICATE = auto()
     TAKE_DOSSIER = auto()
     CHECK_WORKBOOK = auto()
     LOAD_WORKBOOK = auto()
@@ -187,6 +188,9 @@ TABLE: dict[Action, Rule] = {
     ),
     Action.ISSUE_PROGRESS: _kept_by(
         "project_manager", refusal=N_("A progress report is issued by the agency's project manager.")
+    ),
+    Action.ISSUE_CERTIFICATE: _kept_by(
+        "official", refusal=N_("An acceptance certificate is issued by an official of the purchaser.")
     ),
     Action.ISSUE_FINANCE: _kept_by(
         "finance_officer",
@@ -384,6 +388,7 @@ ISSUES: Mapping[str, Action] = {
     "midterm": Action.ISSUE_EVALUATION,
     "final": Action.ISSUE_EVALUATION,
     "finance": Action.ISSUE_FINANCE,
+    "certificate": Action.ISSUE_CERTIFICATE,
 }
 
 

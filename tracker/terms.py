@@ -414,6 +414,7 @@ TERMS: dict[str, dict[str, tuple[str, str]]] = {
         "midterm": ("中期评估报告", "Mid-term evaluation report"),
         "final": ("末期评估报告", "Final evaluation report"),
         "finance": ("财务报告", "Finance report"),
+        "certificate": ("验收书", "Acceptance certificate"),
         "portfolio": ("政府购买服务项目总览", "Portfolio of purchased social-work projects"),
     },
     "evidence_kind": {

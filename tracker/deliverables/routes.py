@@ -18,6 +18,7 @@ from ..evidence.queries import of_record
 from ..formats import number, percent
 from ..guard import db, may, requires
 from ..i18n import gettext, language
+from ..issuing.queries import report_of_certificate
 from ..reporting.queries import project_on
 from ..rounds.rules import Round
 from . import queries, service
@@ -213,7 +214,8 @@ def announced():
 def certificate(number: str):
     """One certificate as it was published, for anybody."""
     found = queries.published(db(), number) or abort(404)
-    return render_template("deliverables/certificate.html", certificate=found)
+    report = report_of_certificate(db(), found.project_id, found.number)
+    return render_template("deliverables/certificate.html", certificate=found, report=report)
 
 
 def _deliverable(deliverable_id: int) -> queries.Deliverable:

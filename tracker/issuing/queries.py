@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 
@@ -171,6 +172,24 @@ def period_start(session: Session, project_id: int, kind: str, as_of: date) -> d
         )
     )
     return None if last is None else last + timedelta(days=1)
+
+
+def report_of_certificate(session: Session, project_id: int, certificate: str) -> str | None:
+    """The number under which a certificate of acceptance was last issued as a report, for anybody; None while it
+    was not."""
+    rows = session.execute(
+        select(issued_reports.c.number, issued_reports.c.snapshot)
+        .where(
+            issued_reports.c.project_id == project_id,
+            issued_reports.c.kind == "certificate",
+            issued_reports.c.status == "issued",
+        )
+        .order_by(issued_reports.c.id.desc())
+    )
+    for number, snapshot in rows:
+        if (json.loads(snapshot).get("acceptance") or {}).get("number") == certificate:
+            return number
+    return None
 
 
 def next_number(session: Session, organization_id: int, year: int) -> str:

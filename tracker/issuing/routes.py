@@ -24,6 +24,7 @@ from ..ledger.queries import ledgers
 from ..narratives.queries import written
 from ..reporting.forms import Choice, chosen_report
 from ..reporting.gather import gather
+from ..reporting.queries import with_acceptance
 from . import service
 from .forms import Issue
 from .queries import issued_of_project, kept_file, next_number, period_start
@@ -117,7 +118,8 @@ def _page(form: Issue, kind: str, choice: Choice) -> str:
     ledger = ledgers(db(), [g.project.id])[g.project.id]
     from_on = choice.from_on or period_start(db(), g.project.id, kind, choice.as_of)
     texts = written(db(), g.project.id, kind, choice.lang)
-    snapshot = gather(ledger, kind, choice.as_of, choice.lang, from_on=from_on, written=texts)
+    figures = gather(ledger, kind, choice.as_of, choice.lang, from_on=from_on, written=texts)
+    snapshot = with_acceptance(db(), g.project.id, figures)
     form.revision.data = str(g.project.revision)
     return render_template(
         "issuing/issue.html",

@@ -63,6 +63,15 @@ def reasons_against(snapshot: Snapshot, today: date) -> tuple[Message, ...]:
                     codes=missing,
                 )
             )
+    if snapshot.kind == "certificate" and (
+        snapshot.acceptance is None or snapshot.acceptance.published_on is None
+    ):
+        found.append(
+            Message(
+                N_("No acceptance certificate is concluded and published by %(day)s: publish it first."),
+                day=snapshot.as_of,
+            )
+        )
     fields = Fields(snapshot, words(snapshot.lang))
     for one in snapshot.written:
         if names := unknown_fields(one.text, fields):

@@ -38,7 +38,7 @@ from ..periods.queries import corrections_since_report
 from ..periods.service import lock_period, settle_period
 from ..reporting.choice import check_choice
 from ..reporting.gather import gather
-from ..reporting.queries import illustrated
+from ..reporting.queries import illustrated, with_acceptance
 from ..workbook.attachment import ledger_workbook
 from .codes import new_code, shown
 from .models import issued_reports, report_sequences
@@ -204,6 +204,7 @@ def take_number(session: Session, asked: Asked, clock: Callable[[], datetime] = 
     from_on = asked.from_on or period_start(session, asked.project_id, asked.kind, asked.as_of)
     texts = written(session, asked.project_id, asked.kind, asked.lang)
     snapshot = gather(ledger, asked.kind, asked.as_of, asked.lang, since, from_on, texts)
+    snapshot = with_acceptance(session, asked.project_id, snapshot)
     for reason in reasons_against(snapshot, at.date()):
         raise DomainError(reason)
     replaced, why = _replaced(session, asked) if asked.replaces else (None, None)

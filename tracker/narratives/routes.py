@@ -8,6 +8,7 @@ from dataclasses import replace
 from flask import (
     Blueprint,
     Response,
+    abort,
     current_app,
     flash,
     g,
@@ -100,7 +101,10 @@ def _snapshot(kind: str) -> Snapshot:
 
 
 def _records(kind: str) -> tuple[Ledger, Snapshot]:
-    """With the figures of the day that is chosen; 404 where the address names no report."""
+    """With the figures of the day that is chosen; 404 where the address names no report, or one of which nothing is
+    written by hand."""
+    if kind not in WRITES:
+        abort(404)
     choice, project_id = chosen_report(kind), g.project.id
     ledger, since = ledgers(db(), [project_id])[project_id], corrections_since_report(db(), project_id)
     from_on = choice.from_on or period_start(db(), project_id, kind, choice.as_of)

@@ -5,22 +5,27 @@ from __future__ import annotations
 import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from reports import snapshot as paper
 from reports.kinds import LAYOUTS
 from reports.snapshot import Photo, Snapshot
 
 from ..contracts.queries import Found, projects_of
+from ..deliverables.queries import Certificate, Deliverable, certificates_of, deliverables_of
+from ..deliverables.rules import files_of
 from ..evidence.queries import activity_photos
 from ..evidence.vault import SMALL, Vault
 from ..ledger.queries import ledgers, numbered
 from ..ledger.records import Ledger
 from ..ledger.rules import row_ids
+from ..milestones.models import milestones
 from ..paging import Page, page_of
 from .gather import gather
 from .rules import chosen, dated
@@ -112,6 +117,7 @@ def illustrated(
     """The snapshot with the photos that it prints, and their bytes by SHA-256: the small copies, which bear
     no place and are wide enough for half the width of the text at 150 dots an inch. A file that is lost is
     left out. A progress report prints those of its period; a kind without that annex none."""
+    snapshot = with_acceptance(session, project_id, snapshot)
     if "photos" not in dict(LAYOUTS[snapshot.kind].annexes):
         return snapshot, {}
     held = {(s.activity, s.no): s.held_on for s in ledger.sessions}
@@ -137,6 +143,61 @@ def illustrated(
             )
         )
     return replace(snapshot, photos=tuple(photos), photos_kept=len(found)), files
+
+
+def with_acceptance(session: Session, project_id: int, snapshot: Snapshot) -> Snapshot:
+    """What a certificate of acceptance says beside the figures: the deliverables with their rounds, and what the
+    panel decided. Of every other kind of report the snapshot as it is."""
+    if snapshot.kind != "certificate":
+        return snapshot
+    codes = dict(
+        session.execute(
+            select(milestones.c.id, milestones.c.code).where(milestones.c.project_id == project_id)
+        ).all()
+    )
+    found = [c for c in certificates_of(session, project_id) if c.concluded_on.isoformat() <= snapshot.as_of]
+    return replace(
+        snapshot,
+        deliveries=tuple(
+            _delivery(codes[one.milestone_id], one, snapshot.as_of)
+            for one in deliverables_of(session, project_id)
+        ),
+        acceptance=_acceptance(found[-1]) if found else None,
+    )
+
+
+def _delivery(milestone: str, one: Deliverable, as_of: str) -> paper.Delivery:
+    rounds = tuple(
+        paper.Submission(
+            r.no,
+            r.submitted_at[:10],
+            len(files_of(r.content)),
+            r.decision if r.decided_on and r.decided_on.isoformat() <= as_of else None,
+            r.decided_on.isoformat() if r.decided_on and r.decided_on.isoformat() <= as_of else None,
+            r.reason if r.decided_on and r.decided_on.isoformat() <= as_of else None,
+        )
+        for r in one.rounds
+        if r.submitted_at[:10] <= as_of
+    )
+    accepted = [r.decided_on for r in rounds if r.decision == "accepted"]
+    return paper.Delivery(milestone, one.title, one.expected, rounds, accepted[-1] if accepted else None)
+
+
+def _acceptance(c: Certificate) -> paper.Acceptance:
+    return paper.Acceptance(
+        number=c.number,
+        concluded_on=c.concluded_on.isoformat(),
+        conclusion=c.conclusion,
+        opinion=c.opinion,
+        remarks=c.remarks,
+        standards=tuple(paper.Standard(**asdict(s)) for s in c.standards),
+        members=tuple(
+            paper.PanelMember(m.name, m.position, m.signed_on.isoformat() if m.signed_on else None)
+            for m in c.members
+        ),
+        published_on=c.published_at[:10] if c.published_at else None,
+        organization=c.organization,
+    )
 
 
 def rows_on(

@@ -8,7 +8,7 @@ from flask_login import current_user
 from reports.render import render_html
 from reports.snapshot import KINDS
 
-from ..access import ISSUES, Action
+from ..access import ISSUES, WRITES, Action
 from ..dates import now, today
 from ..evidence.queries import activity_photos
 from ..evidence.vault import Vault
@@ -79,6 +79,7 @@ def reports(code: str):
         choice=choice,
         usual_from=period_start(db(), g.project.id, "progress", choice.as_of)
         or date.fromisoformat(snapshot.project.starts_on),
+        written=WRITES,
         issuing={kind: may(ISSUES[kind]) for kind in KINDS},
         issued=issued_of_project(db(), g.project.id, now()),
     )
