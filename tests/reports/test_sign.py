@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pikepdf
+import pypdf
 import pytest
+import segno
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 
-from reports.render import render_pdf
+from reports.qr import qr
+from reports.render import render_html, render_pdf
 from reports.sample import sample
 from reports.sign import Identity, NoIdentity, new_identity
 
@@ -27,9 +32,20 @@ def identity() -> Identity:
     return replace(new_identity("Issued reports of the tests", NOW), place="https://reports.example")
 
 
+ISSUED = replace(
+    sample(),
+    number="PG-2025-0001",
+    issued_at=NOW.isoformat(),
+    code="7M2Q-XH4V-0KDR",
+    verify_at="https://reports.example/verify",
+    replaces="PG-2024-0009",
+    replaces_reason="决算更正",
+)
+
+
 @pytest.fixture(scope="module")
 def printed() -> bytes:
-    return render_pdf(replace(sample(), number="PG-2025-0001", issued_at=NOW.isoformat()), b"PK ledger")
+    return render_pdf(ISSUED, b"PK ledger")
 
 
 @pytest.fixture(scope="module")
@@ -124,3 +140,35 @@ def test_what_cannot_sign_is_said(identity):
     ):
         with pytest.raises(NoIdentity, match=sentence):
             replace(identity, **wrong).check()
+
+
+def test_the_cover_bears_the_code_and_what_it_replaces(printed):
+    with pikepdf.open(io.BytesIO(printed)) as pdf:
+        said = [str(o["/Alt"]) for o in pdf.objects if isinstance(o, pikepdf.Dictionary) and "/Alt" in o]
+    assert "查验本报告的二维码" in said
+    cover = pypdf.PdfReader(io.BytesIO(printed)).pages[0].extract_text()
+    for text in ("查验码", "7M2Q-XH4V-0KDR", "https://reports.example/verify", "替代编号PG-2024-0009的报告"):
+        assert text in cover
+    assert 'class="code"' not in render_html(sample())  # a draft has none
+
+
+def test_the_qr_code_leads_to_the_report():
+    """Each run of dark modules stands where segno says; four modules around them stay white."""
+    address = "https://reports.example/verify?code=7M2Q-XH4V-0KDR"
+    svg = str(qr(address, "a <code>"))
+    assert str(qr(address, "x")).split("<path")[1] in render_html(ISSUED)
+    assert "<title>a &lt;code&gt;</title>" in svg
+    dark = {
+        (int(x) + n, int(y))
+        for x, y, width in re.findall(r"M(\d+) (\d+)h(\d+)v1h-\3z", svg)
+        for n in range(int(width))
+    }
+    rows = segno.make(address, error="m", micro=False, boost_error=False).matrix
+    assert dark == {(x + 4, y + 4) for y, row in enumerate(rows) for x, module in enumerate(row) if module}
+    assert f'viewBox="0 0 {len(rows) + 8} {len(rows) + 8}"' in svg
+
+
+def test_a_draft_loads_neither_the_signing_nor_the_qr_code():
+    script = "import sys, reports.render, reports.join, reports.sign, reports.check; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert not {"pyhanko", "segno", "asn1crypto", "cryptography"} & set(loaded.stdout.split())
