@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Table, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, Table, and_, case, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
+from ..accounts.models import Organization
 from ..audit.models import trail
 from ..audit.queries import entries_of_project
 from ..audit.rules import Entry, plain
 from ..claims.models import claims
+from ..contracts.models import projects
+from ..contracts.records import PARTIES
 from ..db import Database
 from ..deliverables.models import certificates, deliverables
 from ..errors import DomainError
 from ..evidence.models import evidence
 from ..i18n import Message
+from ..issuing.models import issued_reports
 from ..lifecycle.models import project_moves
+from ..narratives.models import narratives
+from ..paging import Page
 from ..periods.models import corrections, periods
 from ..requests.models import amendment_requests
 from ..rounds.models import rounds
-from .rules import NO_TRAIL, NOT_THE_PROJECTS, SUBJECT, TOO_LATE
+from .rules import NO_TRAIL, NOT_THE_PROJECTS, SUBJECT, TOO_LATE, Asked
 
 # what is submitted, decided and paid, by the names of the files in records/
 RECORDS: dict[str, Table] = {
@@ -34,6 +41,7 @@ RECORDS: dict[str, Table] = {
     "moves": project_moves,
     "periods": periods,
     "corrections": corrections,
+    "narratives": narratives,
 }
 
 
@@ -94,3 +102,123 @@ def trail_up_to(database: Database, project_id: int, no: int) -> Iterator[Entry]
                 return
             if entry.subject != SUBJECT:
                 yield entry
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An issued report with its project as it is called today."""
+
+    id: int
+    number: str
+    standing: str
+    kind: str
+    as_of: date
+    lang: str
+    code: str
+    title: str
+    purchaser: str
+    contractor: str
+    issued_at: str
+    issued_by: str
+    replaced_by: str | None
+    withdrawn_at: str | None
+    sha256: str
+    size: int
+
+
+PAGE = 50
+_later = issued_reports.alias("later")
+_purchaser, _contractor = aliased(Organization), aliased(Organization)
+_STANDING = case(
+    (issued_reports.c.withdrawn_at.is_not(None), "withdrawn"),
+    (_later.c.number.is_not(None), "replaced"),
+    else_="valid",
+)
+_ELSEWHERE = {
+    "standing": _STANDING.label("standing"),
+    "code": projects.c.code,
+    "title": projects.c.title,
+    "purchaser": _purchaser.name.label("purchaser"),
+    "contractor": _contractor.name.label("contractor"),
+    "replaced_by": _later.c.number.label("replaced_by"),
+}
+_LISTED = [_ELSEWHERE[f.name] if f.name in _ELSEWHERE else issued_reports.c[f.name] for f in fields(Listed)]
+_ESCAPED = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_"})
+
+
+def reports_page(
+    session: Session, organization_id: int, asked: Asked, number: int, query: dict[str, str]
+) -> Page[Listed]:
+    """Issued reports of the projects to which the organization is a party, the latest first."""
+    total = session.scalar(_among(select(func.count()), organization_id, asked)) or 0
+    pages = max(-(-total // PAGE), 1)
+    number = min(max(number, 1), pages)
+    statement = _among(select(*_LISTED), organization_id, asked).order_by(issued_reports.c.id.desc())
+    rows = session.execute(statement.limit(PAGE).offset((number - 1) * PAGE)).mappings()
+    return Page([Listed(**row) for row in rows], number, pages, total, query)
+
+
+def parties_of_reports(session: Session, organization_id: int) -> tuple[list[str], list[str]]:
+    """The purchasers and the agencies of those projects, by name."""
+    found = []
+    for who in (_purchaser, _contractor):
+        names = _among(select(who.name).distinct(), organization_id, Asked()).order_by(who.name)
+        found.append(list(session.scalars(names)))
+    return found[0], found[1]
+
+
+def last_issued(session: Session, organization_id: int, asked: Asked) -> tuple[int, str] | None:
+    """The highest id among them and when the latest was issued; None where there are none."""
+    what = select(func.max(issued_reports.c.id), func.max(issued_reports.c.issued_at))
+    row = session.execute(_among(what, organization_id, asked)).one()
+    return None if row[0] is None else (row[0], row[1])
+
+
+def with_files(
+    database: Database, organization_id: int, asked: Asked, last: int
+) -> Iterator[tuple[Listed, bytes]]:
+    """Those up to an id with their files, in the order in which they were numbered: one statement and one file at
+    a time, and no transaction while somebody's line is slow."""
+    statement = _among(select(*_LISTED, issued_reports.c.pdf), organization_id, asked)
+    statement = statement.where(issued_reports.c.id <= last).order_by(issued_reports.c.id).limit(1)
+    before = 0
+    while True:
+        with database.session() as session:
+            row = session.execute(statement.where(issued_reports.c.id > before)).mappings().first()
+        if row is None:
+            return
+        found = dict(row)
+        pdf = found.pop("pdf")
+        before = found["id"]
+        yield Listed(**found), pdf
+
+
+def _among(what: Select, organization_id: int, asked: Asked) -> Select:
+    own = [projects.c[f"{party}_id"] == organization_id for party in PARTIES]
+    wanted: list[ColumnElement[bool]] = [issued_reports.c.status == "issued", or_(*own)]
+    for column, value in (
+        (_purchaser.name, asked.purchaser),
+        (_contractor.name, asked.contractor),
+        (issued_reports.c.kind, asked.kind),
+        (issued_reports.c.lang, asked.lang),
+        (_STANDING, asked.standing),
+    ):
+        if value:
+            wanted.append(column == value)
+    if asked.text:
+        like = f"%{asked.text.translate(_ESCAPED)}%"
+        columns = (issued_reports.c.number, projects.c.code, projects.c.title)
+        wanted.append(or_(*(column.ilike(like, escape="\\") for column in columns)))
+    day = func.substr(issued_reports.c.issued_at, 1, 10)
+    if asked.from_on:
+        wanted.append(day >= asked.from_on.isoformat())
+    if asked.to_on:
+        wanted.append(day <= asked.to_on.isoformat())
+    return (
+        what.select_from(issued_reports)
+        .join(projects, projects.c.id == issued_reports.c.project_id)
+        .join(_purchaser, _purchaser.id == projects.c.purchaser_id)
+        .join(_contractor, _contractor.id == projects.c.contractor_id)
+        .outerjoin(_later, and_(_later.c.replaces_id == issued_reports.c.id, _later.c.status == "issued"))
+        .where(*wanted)
+    )

@@ -1,12 +1,27 @@
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, current_app, g, request
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask_login import current_user
 
 from ..access import Action
 from ..errors import DomainError
 from ..evidence.vault import Vault
-from ..guard import database, db, may, requires
+from ..guard import database, db, may, release, requires
+from ..i18n import gettext
 from . import service
+from .forms import CHOICES, asked_reports
+from .queries import last_issued, parties_of_reports, reports_page
 
 blueprint = Blueprint("dossier", __name__)
 
@@ -22,6 +37,34 @@ def take(code: str):
         abort(422, description=str(error))
     vault = Vault(current_app.config["DATA"] / "evidence")
     return _archive(service.chunks(database(), vault, made), f"dossier-{g.project.code}-{made.until.no}.zip")
+
+
+@blueprint.get("/reports")
+@requires(Action.LIST_PROJECTS)
+def reports():
+    """Issued reports of all projects to which the reader's organization is a party."""
+    asked, query, errors = asked_reports()
+    own = current_user.organization.id
+    page = reports_page(db(), own, asked, request.args.get("page", 1, type=int), query)
+    purchasers, contractors = parties_of_reports(db(), own)
+    there = {"purchaser": purchasers, "contractor": contractors}
+    return render_template(
+        "dossier/reports.html", page=page, query=query, errors=errors, there=there, choices=CHOICES
+    )
+
+
+@blueprint.get("/reports/all.zip")
+@requires(Action.LIST_PROJECTS)
+def all_reports():
+    """The files of the reports that match, sent one after the other."""
+    asked, query, errors = asked_reports()
+    own = current_user.organization.id
+    last = None if errors else last_issued(db(), own, asked)
+    if last is None:
+        flash(gettext("No issued report matches: there is nothing to download."))
+        return redirect(url_for(".reports", **query))
+    release()  # each file is read by a session of its own, however long the line takes
+    return _archive(service.reports_chunks(database(), own, asked, *last), "reports.zip")
 
 
 def _archive(chunks, name: str) -> Response:

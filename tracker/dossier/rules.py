@@ -6,7 +6,8 @@ residents are leaves only for those who may open it (docs/field.md, section 2, P
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any
 
 from ..audit.rules import Entry
@@ -27,6 +28,20 @@ TOO_LATE = N_(
 )
 NOT_THE_PROJECTS = N_("Record %(no)s is no record of this project's trail. The latest is %(last)s.")
 NO_TRAIL = N_("The trail holds no record of this project.")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which issued reports are asked for; what is empty or None narrows nothing. Days are those of the issuing."""
+
+    purchaser: str = ""
+    contractor: str = ""
+    kind: str = ""
+    lang: str = ""
+    standing: str = ""
+    text: str = ""
+    from_on: date | None = None
+    to_on: date | None = None
 
 
 def moment(at: str) -> datetime:
@@ -103,8 +118,8 @@ print("last:", last["no"], last["hash"])
     evidence/      佐证材料（照片为去除位置信息的副本）· evidence; of photos the copy without place and time
     ledger.xlsx    台账，人员仅列编号、性别、年龄段 · the ledger; of people code, gender and age band alone
     surveys.csv    问卷调查结果 · survey results
-    records/       提交与审核、拨款、交付成果、验收书、状态变更、更正 · rounds, claims, deliverables, certificates, moves,
-                   corrections; 金额单位为分 · money in cents
+    records/       提交与审核、拨款、交付成果、验收书、状态变更、更正、报告文字 · rounds, claims, deliverables, certificates, moves,
+                   corrections, texts of reports; 金额单位为分 · money in cents
     文件名不含原名，原名见 manifest.json；可识别居民身份的文件不写原名。
     Files have neutral names; their own stand in the manifest, but for those that tell who residents are.
 """

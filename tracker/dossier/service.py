@@ -8,10 +8,11 @@ no part of any dossier; so whoever takes it again, up to the same record, gets t
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, astuple, dataclass, fields
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -31,7 +32,7 @@ from ..ledger.records import Ledger
 from ..workbook.attachment import ledger_workbook
 from . import rules
 from .archive import Part, Written, packed, pieces_of, sha256_of, whole
-from .queries import Until, files_of, records_of, trail_up_to, until
+from .queries import Listed, Until, files_of, records_of, trail_up_to, until, with_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,13 +159,38 @@ def _manifest(made: Dossier, written: list[Written], left_out: list[dict[str, st
 
 def _surveys(ledger: Ledger) -> bytes:
     names = [field.name for field in fields(Survey)]
+    rows = [[rules.cell(plain(getattr(survey, name))) for name in names] for survey in ledger.surveys]
+    return _csv([names, *rows])
+
+
+def _csv(rows: list[list[Any]]) -> bytes:
+    """As spreadsheets take it, Chinese included."""
     text = io.StringIO()
-    rows = csv.writer(text, lineterminator="\r\n")
-    rows.writerow(names)
-    for survey in ledger.surveys:
-        rows.writerow([rules.cell(plain(getattr(survey, name))) for name in names])
+    csv.writer(text, lineterminator="\r\n").writerows(rows)
     return text.getvalue().encode("utf-8-sig")
 
 
 def _json(value: Any) -> bytes:
     return f"{json.dumps(plain(value), ensure_ascii=False, indent=1)}\n".encode()
+
+
+def reports_chunks(
+    database: Database, organization_id: int, asked: rules.Asked, last: int, at: str
+) -> Iterator[bytes]:
+    """The files of all issued reports that match, up to an id, with ``index.csv``. A file that is not the one that
+    was issued is left out, and the index says so."""
+    index: list[list[Any]] = [[*[field.name for field in fields(Listed)][1:], "file", "note"]]
+
+    def parts() -> Iterator[Part]:
+        for report, pdf in with_files(database, organization_id, asked, last):
+            name, note_ = rules.report_name(report.number), ""
+            if hashlib.sha256(pdf).hexdigest() != report.sha256:
+                name, note_ = "", rules.DAMAGED
+            index.append([rules.cell(plain(v)) for v in list(astuple(report))[1:]] + [name, note_])
+            if name:
+                yield whole(name, pdf)
+
+    def index_part(_: list[Written]) -> Iterator[Part]:
+        yield whole("index.csv", _csv(index))
+
+    return packed(parts(), rules.moment(at), index_part)
