@@ -130,8 +130,14 @@ def test_a_number_whose_printing_failed_is_printed_by_another_try(
     assert taken["status"] == "reserved"
     listed = text_of(client.page(LIST))
     assert "it could not be printed" in listed and "out of paper" in listed
+    with example_database.transaction() as session:  # who asked may issue no more
+        session.execute(text("UPDATE users SET role = 'auditor' WHERE email = 'evaluator@demo.example'"))
+    assert "Try again" not in text_of(client.page(page))
+    assert client.send(f"{page}/again", {}, form_at="/password").status_code == 403
+    with example_database.transaction() as session:
+        session.execute(text("UPDATE users SET role = 'evaluator' WHERE email = 'evaluator@demo.example'"))
     client.sign_in("auditor", "en")
-    assert "/again" not in client.get(LIST).text
+    assert f"{LIST}/{taken['number']}/again" not in client.get(LIST).text
     assert client.send(f"{LIST}/{taken['number']}/again", {}, form_at="/password").status_code == 403
     client.sign_in("evaluator", "en")
     printer["printer"] = quick
@@ -167,6 +173,17 @@ def test_a_number_whose_printing_failed_is_voided_by_its_issuer(client, example_
     client.send(f"{page}/again", {}, form_at=LIST)
     assert rows(example_database)[0]["state"] == "dropped"
     assert [n["void_reason"] for n in numbers(example_database)] == ["printing_failed", None]
+
+
+def test_a_progress_report_keeps_its_period(client, example_database, settings, printer):
+    client.sign_in("project_manager", "en")
+    token = client.page("/password").find(".//input[@name='csrf_token']").get("value")
+    wanted = {"from": "2024-10-01", "as_of": "2024-12-31", "lang": "en", "csrf_token": token}
+    page = client.post(f"{LIST}/progress/draft", data=wanted).location
+    assert "1 October 2024 to 31 December 2024" in text_of(client.page(page))
+    assert "from=2024-10-01" in client.get(page).text  # the way back
+    work_off(example_database, settings)
+    assert b'"from_on": "2024-10-01"' in client.get(f"{page}/file").data
 
 
 def test_where_no_worker_runs_the_page_says_so(client, example_database, printer):

@@ -152,12 +152,15 @@ def ask_issue(session: Session, origin: Origin, asked: Asked, clock: Callable[[]
     """Takes a number and leaves the printing to the worker: the id of its job. The job has all that is to be
     printed, so that what is changed meanwhile alters nothing, however often the printing begins anew."""
     reserved = take_number(session, asked, clock)
+    payload = {"number": reserved.number, "code": reserved.project_code, "kind": asked.kind}
+    payload |= {"as_of": asked.as_of.isoformat(), "lang": asked.lang}
+    if reserved.snapshot.from_on:
+        payload["from"] = reserved.snapshot.from_on
     return enqueue(
         session,
         ISSUE,
         f"report/{reserved.id}",
-        {"number": reserved.number, "code": reserved.project_code, "kind": asked.kind, "lang": asked.lang}
-        | {"as_of": asked.as_of.isoformat()},
+        payload,
         origin,
         project_id=asked.project_id,
         subject_id=reserved.id,

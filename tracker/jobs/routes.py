@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, current_app, flash, g, redirect, render_template, url_for
 from flask_login import current_user
 
-from ..access import Action
+from ..access import ISSUES, Action
 from ..dates import now
-from ..guard import db, may, requires
+from ..guard import db, may, must_issue, requires
 from ..i18n import gettext
 from .files import folder_of, read_file
 from .queries import own_jobs
@@ -26,7 +26,8 @@ def jobs():
 @blueprint.get("/jobs/<int:job_id>")
 @requires(Action.KEEP_OWN_ACCOUNT)
 def job(job_id: int):
-    return render_template("jobs/job.html", job=g.job, days=KEPT.days, may_again=_may_try_again())
+    may_again = g.job.kind != "issue_report" or may(ISSUES[g.job.payload["kind"]]).ok
+    return render_template("jobs/job.html", job=g.job, days=KEPT.days, may_again=may_again)
 
 
 @blueprint.get("/jobs/<int:job_id>/file")
@@ -44,13 +45,8 @@ def file(job_id: int):
 @blueprint.post("/jobs/<int:job_id>/again")
 @requires(Action.KEEP_OWN_ACCOUNT)
 def again(job_id: int):
-    if not _may_try_again():
-        abort(403, description=str(may(Action.ISSUE_REPORT).reason))
+    if g.job.kind == "issue_report":  # for those who may issue now, whoever they were when they asked
+        must_issue(g.job.payload["kind"])
     if not try_again(db(), job_id):
         flash(gettext("Only what failed can be tried again. Look again: it is under way, or done."))
     return redirect(url_for("jobs.job", job_id=job_id))
-
-
-def _may_try_again() -> bool:
-    """Issuing is for those who may issue now, whoever they were when they asked."""
-    return g.job.kind != "issue_report" or may(Action.ISSUE_REPORT).ok

@@ -64,27 +64,30 @@ def enqueue(
     subject_id: int | None = None,
     material: bytes | None = None,
 ) -> int:
-    """The id of the new job; of the one that is under way already where the key is the same."""
+    """The id of the new job; of the one of the same key that waits already. One that is under way has read what may
+    have changed since: beside it a new one waits."""
     on = postgresql.insert if engine_of(session).dialect.name == "postgresql" else sqlite.insert
-    made = on(jobs).values(
-        kind=kind,
-        key=key,
-        project_id=project_id,
-        subject_id=subject_id,
-        user_id=origin.user_id,
-        who=origin.who,
-        payload=json.dumps(payload, ensure_ascii=False),
-        material=material,
-        state="queued",
-        made_at=now().isoformat(),
-    )
-    while True:  # what was under way may end between the two statements
-        unless = made.on_conflict_do_nothing()
-        job_id = session.scalar(unless.returning(jobs.c.id))
-        if job_id is None:
-            job_id = session.scalar(select(jobs.c.id).where(jobs.c.key == key, _IS_OPEN))
+    values = {
+        "kind": kind,
+        "project_id": project_id,
+        "subject_id": subject_id,
+        "user_id": origin.user_id,
+        "who": origin.who,
+        "payload": json.dumps(payload, ensure_ascii=False),
+        "material": material,
+        "state": "queued",
+        "made_at": now().isoformat(),
+    }
+    while True:
+        made = on(jobs).values(**values, key=key).on_conflict_do_nothing().returning(jobs.c.id)
+        job_id = session.scalar(made)
         if job_id is not None:
             return job_id
+        found = session.execute(select(jobs.c.id, jobs.c.state).where(jobs.c.key == key, _IS_OPEN)).first()
+        if found is not None and found.state == "queued":
+            return found.id
+        if found is not None:  # else it has just ended: the key is free
+            key = f"{key}+"
 
 
 def claim(database: Database, worker: str, at: datetime | None = None) -> Claim | None:
