@@ -309,7 +309,8 @@ def test_the_reports_page_says_what_is_wrong_with_a_day(app: Flask, client: Stri
     form = client.page(f"{asked}?as_of=2025-07-10&lang=zh").find(".//form[@class='panel report-form']")
     assert form is not None
     assert f"/projects/{CODE}/reports/final/draft" in [b.get("formaction") for b in form.iter("button")]
-    assert [field.get("value") for field in form.iter("input")] == ["2025-07-10"]
+    days = {field.get("name"): field.get("value") for field in form.iter("input")}
+    assert days == {"as_of": "2025-07-10", "from": "2024-07-01"}
     wrong = client.page(f"{asked}?as_of=yesterday")
     assert "a date such as 2025-07-03" in text_of(wrong)
 

@@ -19,6 +19,10 @@
     timer = setTimeout(show, SOON, chapter);
   });
   form.addEventListener("submit", () => clearTimeout(timer));
+  // refused, or somebody else was first: what was typed is shown, at the chapter at fault
+  if ("unsaved" in form.dataset) {
+    show((form.querySelector("[aria-invalid]") ?? form.querySelector(".notice"))?.closest("[data-chapter]")?.dataset.chapter);
+  }
   preview.addEventListener("click", () => {
     document.querySelector("iframe[name=report-preview]").scrollIntoView({ block: "nearest" });
   });
