@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import io
+from dataclasses import replace
 
 import pikepdf
 import pytest
 
+from reports.parts import parts_of
 from reports.press import Press
-from reports.render import render_pdf
+from reports.render import render_html, render_pdf
 from reports.sample import sample
 from reports.sample_photos import with_photos
 
@@ -49,3 +51,12 @@ def test_photos_come_with_it_and_a_report_with_all_of_them_stays_small():
         ]
     assert sum(text.startswith("活动照片：") for text in said) == len(photos) == 24
     assert len(said) == len(photos) + 7 and all(said)
+
+
+def test_a_hostile_title_is_text_beside_its_photo_too():
+    """In an attribute no long word gets breaks, and nothing ends it."""
+    title = "x" * 300 + '" onerror="alert(1)<script>&'
+    snapshot, _ = with_photos(sample(), most=1)
+    snapshot = replace(snapshot, photos=(replace(snapshot.photos[0], title=title),))
+    [picture] = parts_of(render_html(snapshot)).rest.iter("img")
+    assert picture.attrib.keys() == {"src", "alt"} and title in picture.get("alt", "")
