@@ -20,6 +20,10 @@ from .kinds import LAYOUTS, Layout
 from .prose import headings, prose
 from .words import ADVICE, Chapter, Words, capitalized
 
+MONEY_FLAGS = frozenset(
+    "duplicate_invoice cap_exceeded adjustment_pending spending_ahead spending_behind payment_overdue".split()
+)
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -153,8 +157,7 @@ class Reading:
 
     @cached_property
     def flags(self) -> list[Markup]:
-        completed = {i.code: i.completion_percent for i in self.s.indicators}
-        return [self.w.flag(flag, self.names, completed) for flag in self.s.flags]
+        return self.sentences_of(self.s.flags)
 
     @cached_property
     def advice(self) -> list[Markup]:
@@ -261,7 +264,64 @@ class Reading:
 
     @cached_property
     def summarised(self) -> list[paper.Activity]:
-        return [a for a in self.s.activities if a.summary]
+        return [a for a in self.activities if a.summary]
+
+    @property
+    def activities(self) -> tuple[paper.Activity, ...]:
+        """Those of the report's period, where it has one."""
+        return self.s.period.activities if self.s.period else self.s.activities
+
+    @property
+    def counts(self) -> paper.Counts:
+        return self.s.period.counts if self.s.period else self.s.counts
+
+    @cached_property
+    def money_flags(self) -> list[paper.Flag]:
+        return [flag for flag in self.s.flags if flag.kind in MONEY_FLAGS]
+
+    @cached_property
+    def to_come(self) -> list[paper.Milestone]:
+        return [m for m in self.s.milestones if m.status in ("overdue", "scheduled")]
+
+    @cached_property
+    def unpaid(self) -> list[paper.Tranche]:
+        return [x for x in self.s.payments.tranches if not x.paid_on]
+
+    @cached_property
+    def reversed(self) -> dict[str, list[paper.Expense]]:
+        """Voucher → its reversals."""
+        found: dict[str, list[paper.Expense]] = {}
+        for x in self.s.expenses:
+            if x.reverses:
+                found.setdefault(x.reverses, []).append(x)
+        return found
+
+    @cached_property
+    def shared_invoices(self) -> list[tuple[str, list[paper.Expense]]]:
+        """Each invoice that several vouchers name, with their rows side by side."""
+        return [
+            (flag.subject, [x for x in self.s.expenses if x.voucher_no in flag.detail.split("; ")])
+            for flag in self.s.flags
+            if flag.kind == "duplicate_invoice"
+        ]
+
+    @cached_property
+    def noted_expenses(self) -> list[paper.Expense]:
+        return [x for x in self.s.expenses if x.own_funds or x.reverses or x.note]
+
+    def line_of(self, category: str) -> tuple[paper.LineSpent, paper.BudgetLine] | None:
+        """A budget line in the period and to date."""
+        both = zip(self.s.period.lines if self.s.period else (), self.s.budget.lines, strict=True)
+        return next((pair for pair in both if pair[0].category == category), None)
+
+    def sentences_of(self, flags: Iterable[paper.Flag]) -> list[Markup]:
+        completed = {i.code: i.completion_percent for i in self.s.indicators}
+        return [self.w.flag(flag, self.names, completed) for flag in flags]
+
+    def became(self, voucher_no: str) -> str:
+        """What became of a voucher."""
+        days = [x.spent_on for x in self.reversed.get(voucher_no, ())]
+        return self.w.say("reversed on %(days)s", days=", ".join(days)) if days else self.w.say("stands")
 
     @cached_property
     def any_cap(self) -> bool:

@@ -158,12 +158,31 @@ def sample_midterm() -> s.Snapshot:
 
 def sample_progress() -> s.Snapshot:
     """The progress report of the second half of the term, in Chinese, not issued."""
-    return replace(sample(), kind="progress", from_on="2025-01-11")
+    whole, half = sample(), sample_midterm()
+    activities = tuple(a for a in whole.activities if a not in half.activities)
+    lines = tuple(
+        s.LineSpent(x.category, plain(cents(x.spent) - cents(y.spent)))
+        for x, y in zip(whole.budget.lines, half.budget.lines, strict=True)
+    )
+    counts = replace(
+        whole.counts, activities=5, sessions=8, service_hours="21.0", person_times=349, persons=171, volunteers=29,
+        volunteer_shifts=131, volunteer_hours="356.0", households=140,
+    )  # fmt: skip
+    values = {"P1": "8", "P2": "349", "P3": "171", "P4": "29", "P5": "356", "P11": "4268"}
+    period = s.Period(counts, "101302.08", "0.00", lines, activities, values, staff=3)
+    return replace(whole, kind="progress", from_on="2025-01-11", period=period)
 
 
 def sample_finance() -> s.Snapshot:
-    """The finance report of the day of the final evaluation, in Chinese, not issued."""
-    return replace(sample(), kind="finance")
+    """The finance report of the day of the final evaluation, in Chinese, not issued; some of its vouchers alone."""
+    rows = [
+        s.Expense(a.first_on or "", f"V{n:03}", "activities", "K文化用品店", a.spent, None, f"1100{n:06}", a.code, None, None)
+        for n, a in enumerate(sample().activities, 1)
+    ]
+    double = s.Expense("2025-06-16", "V013", "activities", "K文化用品店", "6600.00", None, "1100000012", "A12", "重复报销", None)
+    undone = s.Expense("2025-06-30", "V014", "activities", "K文化用品店", "-6600.00", None, None, "A12", "冲销V013", "V013")
+    flags = (s.Flag("duplicate_invoice", "1100000012", "V012; V013"), *sample().flags)
+    return replace(sample(), kind="finance", expenses=(*rows, double, undone), flags=flags)
 
 
 def sample_certificate() -> s.Snapshot:

@@ -415,6 +415,44 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class LineSpent:
+    category: str
+    spent: str
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The days of a progress report, ``from_on`` to ``as_of``, counted by the rules by which everything to date is:
+    persons and volunteers are distinct within the period, all other figures of adjoining periods add up.
+    ``values`` has those of the indicators that can be counted by period, by code."""
+
+    counts: Counts
+    spent: str
+    own_funds: str
+    lines: tuple[LineSpent, ...]
+    activities: tuple[Activity, ...]
+    values: dict[str, str]
+    staff: int = 0  # distinct persons who attended sessions as staff
+
+
+@dataclass(frozen=True, slots=True)
+class Expense:
+    """A row of the expense ledger of a finance report. A payee whose name stands in the register of participants
+    is masked."""
+
+    spent_on: str
+    voucher_no: str
+    category: str
+    payee: str
+    amount: str
+    own_funds: str | None
+    invoice: str | None
+    activity: str | None
+    note: str | None
+    reverses: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Submission:
     """One round of a deliverable; ``decision`` is None while it waits for its review."""
 
@@ -506,6 +544,8 @@ class Snapshot:
     corrections_since: str | None = None  # the number of the report before; None in the first one
     written: tuple[Written, ...] = ()
     from_on: str | None = None  # the first day of the period of a progress report
+    period: Period | None = None  # of a progress report
+    expenses: tuple[Expense, ...] = ()  # of a finance report, by day and voucher
     photos: tuple[Photo, ...] = ()
     photos_kept: int = 0  # of activities held by ``as_of``, those that are not printed too
     deliveries: tuple[Delivery, ...] = ()  # these two in a certificate alone

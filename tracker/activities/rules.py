@@ -108,6 +108,14 @@ class Tally:
         rows = [row for h in self.held if h.in_term for row in h.volunteers]
         return rows + [(d.person, d.hours) for d in self.duty if d.served_on in self.term]
 
+    def since(self, from_on: date) -> Tally:
+        """What was held and served from a day on. Of two adjoining periods everything adds up but persons."""
+        return Tally(
+            tuple(h for h in self.held if h.session.held_on >= from_on),
+            tuple(d for d in self.duty if d.served_on >= from_on),
+            self.term,
+        )
+
     def by_activity(self) -> dict[str, Tally]:
         """The same of each activity alone. Duty is of no activity."""
         held: dict[str, list[Held]] = defaultdict(list)

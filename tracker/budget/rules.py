@@ -164,6 +164,16 @@ def budget_on(
     )
 
 
+def spent_in(expenses: Iterable[Expense], from_on: date, as_of: date) -> dict[str, tuple[int, int]]:
+    """Line → cents spent, and cents of own funds, from one day to another, both counted."""
+    found: dict[str, tuple[int, int]] = {}
+    for e in expenses:
+        if from_on <= e.spent_on <= as_of:
+            spent, own = found.get(e.category, (0, 0))
+            found[e.category] = spent + e.amount, own + (e.own_funds or 0)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Overspent:
     """``row`` takes ``over`` cents more than the ``left`` that its line has on that day."""

@@ -30,9 +30,9 @@ def leader_count(leaders: Iterable[Leader], as_of: date) -> int:
     return sum(x.stage == "leader" for x in current_stages(leaders, as_of).values())
 
 
-def resources_value(resources: Iterable[Resource], as_of: date) -> int:
-    """Cents provided by ``as_of``."""
-    return sum(r.value for r in resources if r.provided_on <= as_of)
+def resources_value(resources: Iterable[Resource], as_of: date, from_on: date = date.min) -> int:
+    """Cents provided from a day on, by ``as_of``."""
+    return sum(r.value for r in resources if from_on <= r.provided_on <= as_of)
 
 
 def agreed(deliberations: Iterable[Deliberation], as_of: date) -> tuple[int, int]:

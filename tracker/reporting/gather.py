@@ -19,9 +19,10 @@ from ..milestones.rules import status
 from ..money import plain, ratio
 from ..periods.rules import NO_REPORT, Since
 from .figures.corrections import correction_rows
-from .figures.finance import budget_figures, payment_figures
+from .figures.finance import budget_figures, expense_rows, payment_figures
 from .figures.flags import flag_rows
 from .figures.linkage import cultivation_figures
+from .figures.period import period_figures
 from .figures.scores import evaluation_figures, finding_rows, round_results, survey_rows
 from .figures.services import activity_rows, count_figures, month_rows
 from .figures.targets import indicator_rows, measured
@@ -76,6 +77,8 @@ def gather(
         corrections=correction_rows(since[1], lang),
         corrections_since=since[0],
         from_on=day(from_on) if kind == "progress" else None,
+        period=period_figures(ledger, services, budget, from_on, as_of) if kind == "progress" else None,
+        expenses=expense_rows(ledger, as_of) if kind == "finance" else (),
         written=tuple(written),
     )
 

@@ -37,12 +37,14 @@ def count_figures(ledger: Ledger, tally: Tally, as_of: date) -> paper.Counts:
     )
 
 
-def activity_rows(ledger: Ledger, tally: Tally, as_of: date) -> tuple[paper.Activity, ...]:
-    """Activities that were held or cost something by ``as_of``, by their first day and code; those
+def activity_rows(
+    ledger: Ledger, tally: Tally, as_of: date, from_on: date = date.min
+) -> tuple[paper.Activity, ...]:
+    """Activities that were held or cost something from ``from_on`` to ``as_of``, by their first day and code; those
     without a session stand first."""
     spent: dict[str, int] = defaultdict(int)
     for e in ledger.expenses:
-        if e.activity and e.spent_on <= as_of:
+        if e.activity and from_on <= e.spent_on <= as_of:
             spent[e.activity] += e.amount
     asked: dict[str, set[str]] = defaultdict(set)
     for signal in signals(tally):

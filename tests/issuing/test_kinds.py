@@ -1,0 +1,89 @@
+"""Progress and finance reports: who issues them, from which day, and what they lock."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from reports.snapshot import from_json
+from tests.strict import CODE, EMAILS, StrictClient, text_of
+from tracker.db import Database
+from tracker.errors import DomainError
+from tracker.issuing.queries import issuing_organization, period_start
+from tracker.issuing.service import issue
+from tracker.periods.queries import locks_of
+
+from .asking import CLERK, asked, quick, rows
+
+LIST = f"/projects/{CODE}/reports"
+MAY = {"progress": {"project_manager"}, "finance": {"finance_officer", "official", "auditor"}}
+
+
+def of_period(database: Database, as_of: date, from_on: date | None = None):
+    return asked(database, "project_manager", kind="progress", as_of=as_of, from_on=from_on)
+
+
+@pytest.mark.parametrize("kind", MAY)
+@pytest.mark.parametrize("role", sorted(EMAILS))
+def test_each_kind_is_issued_by_its_own(client: StrictClient, role: str, kind: str):
+    client.sign_in(role, "en")
+    page = f"{LIST}/{kind}/issue?as_of=2025-07-10&from=2025-01-11&lang=zh"
+    expected = 200 if role in MAY[kind] else 404 if role == "administrator" else 403
+    assert client.get(page).status_code == expected
+    if expected != 404:
+        assert (f"{LIST}/{kind}/issue" in client.get(LIST).text) is (expected == 200)
+
+
+def test_a_period_follows_the_one_before(example_database: Database, client: StrictClient):
+    first, second = date(2025, 1, 10), date(2025, 7, 10)
+    issue(example_database, CLERK, of_period(example_database, first), quick)
+    issue(example_database, CLERK, of_period(example_database, second), quick)
+    found = [from_json(row["snapshot"]) for row in rows(example_database)]
+    assert [(s.from_on, s.as_of) for s in found] == [
+        ("2024-07-01", "2025-01-10"),
+        ("2025-01-11", "2025-07-10"),
+    ]
+    assert all(s.issued_by == s.project.contractor for s in found)
+    with example_database.session() as session:
+        project_id = rows(example_database)[0]["project_id"]
+        assert [(lock.from_on, lock.until_on) for lock in locks_of(session, project_id)] == [
+            (date(2024, 7, 1), first),
+            (date(2025, 1, 11), second),
+        ]
+        assert period_start(session, project_id, "progress", second) == date(2025, 1, 11)
+        assert period_start(session, project_id, "progress", first) is None
+        assert period_start(session, project_id, "final", second) is None
+        who = [issuing_organization(session, project_id, k) for k in ("progress", "finance", "final")]
+    assert who[0] == who[1] == asked(example_database, "project_manager").organization_id
+    assert who[2] == asked(example_database).organization_id
+    client.sign_in("project_manager", "en")
+    assert 'value="2025-07-11"' in client.get(f"{LIST}?as_of=2025-08-08").text
+
+
+def test_a_finance_report_needs_no_scores(example_database: Database):
+    mine = asked(example_database, "finance_officer", kind="finance", as_of=date(2024, 8, 1))
+    issue(example_database, CLERK, mine, quick)
+    [row] = rows(example_database)
+    assert from_json(row["snapshot"]).expenses and row["status"] == "issued"
+
+
+@pytest.mark.parametrize(
+    "other", [{"kind": "final", "from_on": date(2025, 1, 1)}, {"from_on": date(2025, 7, 11)}]
+)
+def test_no_number_for_a_period_that_is_none(example_database: Database, other):
+    mine = asked(example_database, "project_manager", **{"kind": "progress", **other})
+    with pytest.raises(DomainError):
+        issue(example_database, CLERK, mine, quick)
+    assert rows(example_database) == []
+
+
+def test_a_period_that_begins_after_its_end_is_said_at_its_field(client: StrictClient):
+    client.sign_in("project_manager", "en")
+    answer = client.get(f"{LIST}/progress/preview?as_of=2025-01-01&from=2025-01-02&lang=en")
+    assert answer.status_code == 302
+    assert "The period begins after the report's day." in text_of(client.page(answer.location))
+    assert client.get(f"{LIST}/progress/preview?as_of=2025-01-01&from=0001-01-01&lang=en").status_code == 200
+    assert client.get(f"{LIST}/final/preview?as_of=2025-01-01&from=2025-01-02&lang=en").status_code == 200
+    for bad in ("x", "9" * 4000, "2025-13-01"):
+        assert client.get(f"{LIST}/progress/preview", query_string={"from": bad}).status_code == 302
