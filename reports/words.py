@@ -205,6 +205,8 @@ def capitalized(text: str) -> str:
 
 
 def _chinese(n: int) -> str:
+    if n > 99:  # of headings that somebody writes, there may be any number
+        return str(n)
     tens, ones = divmod(n, 10)
     if not tens:
         return _NUMERALS[ones]
