@@ -193,7 +193,13 @@ def test_the_preview_shows_what_is_typed_and_keeps_nothing(client: StrictClient,
 
 def test_an_address_of_no_report_is_not_found(client: StrictClient):
     client.sign_in("evaluator")
-    for address in ("/nothing/text", "/final/text?as_of=x", "/final/text?lang=fr"):
+    for address in (
+        "/nothing/text",
+        "/certificate/text",
+        "/certificate/text/preview",
+        "/final/text?as_of=x",
+        "/final/text?lang=fr",
+    ):
         assert client.get(f"/projects/{CODE}/reports{address}").status_code == 404
 
 
