@@ -105,8 +105,6 @@ def _records(kind: str) -> tuple[Ledger, Snapshot]:
     written by hand."""
     if kind not in WRITES:
         abort(404)
-    if kind not in WRITES:  # of a certificate nobody writes a chapter
-        abort(404)
     choice, project_id = chosen_report(kind), g.project.id
     ledger, since = ledgers(db(), [project_id])[project_id], corrections_since_report(db(), project_id)
     from_on = choice.from_on or period_start(db(), project_id, kind, choice.as_of)
