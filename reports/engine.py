@@ -13,7 +13,6 @@ __all__ = [
     "CSS",
     "HTML",
     "UA_STYLESHEET",
-    "CounterStyle",
     "Document",
     "ElementWrapper",
     "FatalURLFetchingError",
@@ -67,7 +66,6 @@ with _needless_left_out():
     from cssselect2 import ElementWrapper
     from PIL import ImageFile
     from weasyprint import CSS, HTML
-    from weasyprint.css.counters import CounterStyle
     from weasyprint.document import Document
     from weasyprint.html import UA_STYLESHEET
     from weasyprint.text.fonts import FontConfiguration

@@ -1,7 +1,7 @@
 """Parts of a report that WeasyPrint wrote, joined into one PDF/A-3a: pages, tags, bookmarks and the places
 that links lead to run through it as if it had been written at once.
 
-    bind(snapshot, [front, first, rest], ledger)
+    bind(snapshot, [letters, front, first, …, rest, …], ledger)
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from pikepdf import Array, AttachedFileSpec, Name, Object, ObjectStreamMode, Pdf, String
 
 from . import STATIC
+from .folio import number_pages
 from .snapshot import Snapshot, to_json
 
 _KINDS = {
@@ -31,13 +32,14 @@ def bind(snapshot: Snapshot, parts: Sequence[bytes], ledger: bytes | None) -> by
 
 
 def join(parts: Sequence[bytes], files: Mapping[str, bytes], day: str, mark: str | None) -> bytes:
-    """One file: the first part with the others behind it and ``files`` (name → content) attached. ``day``
-    (ISO) stands in for the clock; ``mark`` names the outlines in ``static/`` that stand behind the text of
+    """One file: the parts one behind the other and ``files`` (name → content) attached; the first part has the
+    letters of page numbers alone (``reports/folio.py``). ``day`` (ISO) stands in for the clock; ``mark`` names the outlines in ``static/`` that stand behind the text of
     every page. The same bytes for the same arguments."""
-    whole, *others = (Pdf.open(io.BytesIO(part)) for part in parts)
+    letters, whole, *others = (Pdf.open(io.BytesIO(part)) for part in parts)
     for part in others:
         _append(whole, part)
     _sort_destinations(whole)
+    number_pages(whole, letters)
     if mark is not None:
         _mark(whole, (STATIC / mark).read_bytes())
     _attach(whole, files, f"D:{day.replace('-', '')}000000+08'00'")
@@ -60,8 +62,9 @@ def _append(whole: Pdf, part: Pdf) -> None:
     _append_tags(whole, whole.copy_foreign(part.Root.StructTreeRoot), keys)
     if "/Outlines" in part.Root:
         _append_bookmarks(whole.Root.Outlines, whole.copy_foreign(part.Root.Outlines))
-    destinations = whole.copy_foreign(part.make_indirect(part.Root.Names.Dests.Names))
-    whole.Root.Names.Dests.Names.extend(destinations)
+    if "/Names" in part.Root and "/Dests" in part.Root.Names:
+        destinations = whole.copy_foreign(part.make_indirect(part.Root.Names.Dests.Names))
+        whole.Root.Names.Dests.Names.extend(destinations)
 
 
 def _append_tags(whole: Pdf, tree: Object, keys: int) -> None:
@@ -97,7 +100,8 @@ def _mark(whole: Pdf, outlines: bytes) -> None:
     """One stream that all pages share, an artifact (nothing that is read aloud), beneath the text."""
     shared = whole.make_stream(b"/Artifact BMC q 0.92 0.92 0.92 rg\n" + outlines + b"\nQ EMC")
     for page in whole.pages:
-        page.obj.Contents = Array([shared, page.obj.Contents])
+        own = page.obj.Contents
+        page.obj.Contents = Array([shared, *own] if isinstance(own, Array) else [shared, own])
 
 
 def _attach(whole: Pdf, files: Mapping[str, bytes], moment: str) -> None:

@@ -7,13 +7,12 @@ import hashlib
 import os
 import re
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import copy
 from functools import cache, partial
 from pathlib import Path
 from threading import Lock
-from typing import Any
 from urllib.parse import unquote, urlsplit
 from xml.etree.ElementTree import Element
 
@@ -22,7 +21,6 @@ from .engine import (
     CSS,
     HTML,
     UA_STYLESHEET,
-    CounterStyle,
     Document,
     ElementWrapper,
     FatalURLFetchingError,
@@ -35,9 +33,8 @@ from .progress import counting, written
 
 _ONE_AT_A_TIME = Lock()  # Pango's font maps are not for two threads at once
 
-# A part does not know on which side its first page falls until the parts before it are laid out. Every page
-# has both corners, therefore, and the number comes to stand in one of them late: see Folio.
-_FOLIO = "{ @bottom-left { content: counter(page, folio-left) } @bottom-right { content: counter(page, folio-right) } }"
+# A part does not know which pages its own are: their numbers are set when the parts are joined (reports/folio.py).
+_FOLIO = "{ @bottom-left { content: none } @bottom-right { content: none } }"
 _STYLES = CSS(
     string=(STATIC / "report.css").read_text("utf-8") + f"@page :left {_FOLIO} @page :right {_FOLIO}"
 )
@@ -65,22 +62,6 @@ def _fonts() -> FontConfiguration:
     for fonts in a thread, which the new process would not have."""
     with _vendored_fonts():
         return FontConfiguration()
-
-
-class Folio(CounterStyle):
-    """Page numbers that run on from the parts before: "— 17 —" on the right where the number is odd, on the
-    left where it is even. ``before`` tells how many pages there are, and may wait for it: WeasyPrint asks once
-    all pages are laid out."""
-
-    def __init__(self, before: Callable[[], int]) -> None:
-        super().__init__()
-        self.before = before
-
-    def render_value(self, counter_value: int, counter_name: Any = None, *more: Any, **named: Any) -> str:
-        if counter_name not in ("folio-left", "folio-right"):
-            return super().render_value(counter_value, counter_name, *more, **named)
-        number = self.before() + counter_value
-        return f"— {number} —" if (number % 2 == 1) == (counter_name == "folio-right") else ""
 
 
 def _without_notes(sheet: CSS) -> CSS:
@@ -139,20 +120,16 @@ class StaticOnly(URLFetcher):
 
 
 def lay_out(
-    tree: Element,
-    before: Callable[[], int] = lambda: 0,
-    photos: Mapping[str, bytes] = NO_PHOTOS,
-    *,
-    again: bool = False,
+    tree: Element, photos: Mapping[str, bytes] = NO_PHOTOS, *, again: bool = False, but_last: bool = False
 ) -> Document:
-    """The pages of a part, all that takes long but the writing; ``before`` says how many pages there are
-    before it, and is asked late. ``photos``: SHA-256 → JPEG. Laid out ``again``, they are not counted twice."""
+    """The pages of a part, all that takes long but the writing. ``photos``: SHA-256 → JPEG. Laid out ``again``,
+    they are not counted twice; ``but_last``: nor is the last page, since the part goes on there."""
     with _ONE_AT_A_TIME, counting(again) as teller:
         document = Page(tree, photos).render(
-            font_config=_fonts(), counter_style=Folio(before), stylesheets=[_STYLES], pdf_variant="pdf/a-3a"
+            font_config=_fonts(), stylesheets=[_STYLES], pdf_variant="pdf/a-3a"
         )
         if teller is not None:
-            teller.laid_out(len(document.pages))
+            teller.laid_out(len(document.pages) - but_last)
         return document
 
 
@@ -179,7 +156,7 @@ def _finish(document: Document, pdf: pydyf.PDF, part: int) -> None:
     Streams are compressed here, as zlib does by default: pydyf's highest level takes three times as long for
     two per cent.
     """
-    letter = b"ABC"[part : part + 1]
+    letters = bytes((65 + part // 26, 65 + part % 26))
     for item in pdf.objects:
         if isinstance(item, pydyf.Stream):
             if "Filter" not in item.extra:
@@ -195,7 +172,7 @@ def _finish(document: Document, pdf: pydyf.PDF, part: int) -> None:
                 item["ID"].string = f"{part}-{item['ID'].string}"
             for key in ("BaseFont", "FontName"):
                 if key in item:
-                    item[key] = re.sub(rb"^/\w(?=\w{5}\+)", b"/" + letter, _bytes(item[key]))
+                    item[key] = re.sub(rb"^/\w\w(?=\w{4}\+)", b"/" + letters, _bytes(item[key]))
 
 
 def _bytes(item: object) -> bytes:

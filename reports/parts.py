@@ -1,7 +1,8 @@
 """A report cut into parts that can be laid out side by side: what stands before the text, the chapters with
 as many annexes as balance the work, the other annexes.
 
-An annex begins a page of its own, so that a cut there moves nothing. Numbers of tables and figures run on.
+An annex begins a page of its own, so that a cut there moves nothing; of one with tables of thousands of rows, each of
+these does. Numbers of tables and figures run on.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element, SubElement, fromstring
 
 from . import NO_PHOTOS
+from .long_tables import is_long
 
 # What XML takes for no character, and a record may hold all the same; an HTML parser would replace it as well.
 _NO_CHARACTER = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -47,23 +49,34 @@ def parts_of(html: str, photos: Mapping[str, bytes] = NO_PHOTOS) -> Parts:
         head.remove(style)
     main = body[-1]
     running, *before = body[:-1]
-    annexes = [n for n, section in enumerate(main) if section.get("class") == "annex"]
-    weights = [weight_of(section) for section in main]
-    whole = _FRONT + sum(weights)
-
-    def longest(cut: int) -> float:
-        behind = sum(weights[cut:])
-        return max(behind, whole - behind)
-
-    cut = min(annexes, key=longest)
-    first, rest = Element("main"), Element("main")
-    first.extend(main[:cut])
-    rest.extend(main[cut:])
+    first, rest = _cut(main)
     three = (_page(page, head, body, [running, *inside]) for inside in (before, [first], [rest]))
     parts = Parts(*three, photos)
     tables, figures = (sum(1 for _ in first.iter(name)) for name in ("caption", "figcaption"))
     parts.rest.set("style", f"counter-reset: grid {tables} figure {figures}")
     return parts
+
+
+def _cut(main: Element) -> tuple[Element, Element]:
+    """Two of about the same work: the cut stands before an annex, or in one before a table of many pages, which
+    begins a page then."""
+    weights = [weight_of(section) for section in main]
+    whole = _FRONT + sum(weights)
+    cuts = {}  # number of the section and of its child → the work before
+    for n, section in enumerate(main):
+        if section.get("class") != "annex":
+            continue
+        for k, child in enumerate(section):
+            if k == 0 or is_long(child):
+                cuts[n, k] = _FRONT + sum(weights[:n]) + sum(map(weight_of, section[:k]))
+    n, k = min(cuts, key=lambda cut: max(cuts[cut], whole - cuts[cut]))
+    first, rest = Element("main"), Element("main")
+    first.extend(main[:n])
+    if k:
+        SubElement(first, main[n].tag, main[n].attrib).extend(main[n][:k])
+        SubElement(rest, main[n].tag).extend(main[n][k:])
+    rest.extend(main[n + bool(k) :])
+    return first, rest
 
 
 def _page(page: Element, head: Element, body: Element, inside: list[Element]) -> Element:

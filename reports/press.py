@@ -74,7 +74,7 @@ class Press:
         parts = []
         while (part := _block(self._process.stdout)) is not None:
             parts.append(part)
-        if self._process.wait() or len(parts) != 3:
+        if self._process.wait() or not parts:
             raise RuntimeError(f"printing failed with exit status {self._process.returncode}")
         return bind(self._snapshot, parts, ledger)
 
@@ -101,17 +101,16 @@ def serve(lang: str, source: IO[bytes], target: IO[bytes]) -> None:
 def set_side_by_side(parts: Parts) -> list[bytes]:
     """As ``setting.set_in_turn``, with the rest set in a second process. It forks: only for a process without
     threads. RuntimeError where the other process fails; it has said why."""
-    from .setting import set_opening, set_rest
+    from .setting import set_opening
 
-    to_child, to_parent = os.pipe(), os.pipe()
+    source, target = os.pipe()
     child = os.fork()
-    (source, unused), (unheard, target) = (to_child, to_parent) if child == 0 else (to_parent, to_child)
-    os.close(unused)
-    os.close(unheard)
-    with open(source, "rb") as listen, open(target, "wb") as speak:
-
-        def tell(what: object) -> None:
-            _put(speak, json.dumps(what).encode())
+    if child == 0:
+        os.close(source)
+        with open(target, "wb") as speak:
+            _end_after(lambda: _set_rest(parts, speak))
+    os.close(target)
+    with open(source, "rb") as listen:
 
         def ask() -> Any:
             answer = _block(listen)
@@ -119,14 +118,21 @@ def set_side_by_side(parts: Parts) -> list[bytes]:
                 raise RuntimeError("the other process that sets the pages failed")
             return json.loads(answer)
 
-        if child == 0:
-            _end_after(lambda: _put(speak, set_rest(parts, ask, tell)))
-        opening = set_opening(parts, tell, ask)
-        rest = _block(listen)
-    os.waitpid(child, 0)
-    if rest is None:
+        opening = set_opening(parts, ask)
+        rest = []
+        while (part := _block(listen)) is not None:
+            rest.append(part)
+    _, status = os.waitpid(child, 0)
+    if status:
         raise RuntimeError("the other process that sets the pages failed")
-    return [*opening, rest]
+    return [*opening, *rest]
+
+
+def _set_rest(parts: Parts, speak: IO[bytes]) -> None:
+    from .setting import set_rest
+
+    for part in set_rest(parts, lambda anchors: _put(speak, json.dumps(anchors).encode())):
+        _put(speak, part)
 
 
 def _end_after(work: Callable[[], None]) -> NoReturn:

@@ -1,61 +1,86 @@
 """The parts of a report set in type: who does what, in one process or in two.
 
-Page numbers run through all parts, so that each side needs one thing of the other: the rest how many pages
-stand before it, the contents on which pages the rest begins what. Each is told as soon as it is known, while
-the other side still has enough to do.
+Numbers of pages are set at the joining, so that no side waits for the other but for one thing: the contents say on
+which pages the rest begins what. That is told as soon as it is known, while there is still enough to do.
 """
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from xml.etree.ElementTree import Element, fromstring
 
-from . import paper
+from . import folio, paper
+from .long_tables import Portion, portions
 from .parts import Parts
 
+# Numbers of parts, which keep what they name apart: letters of page numbers, front, first, rest
+_LETTERS, _FRONT, _FIRST, _REST = 0, 1, 2, 340
+Anchors = Mapping[str, int]
 
-def set_opening(
-    parts: Parts, tell: Callable[[int], None], ask: Callable[[], Mapping[str, int]]
-) -> tuple[bytes, bytes]:
-    """Front and first part as PDF. ``tell`` is called once with the number of pages before the rest, later
-    ``ask`` for the page of each anchor in it."""
+
+def set_opening(parts: Parts, ask: Callable[[], Anchors]) -> list[bytes]:
+    """Letters, front and first part as PDF. ``ask`` is called once, for the page of each anchor of the rest,
+    counted from its beginning."""
     before = len(paper.lay_out(parts.front()).pages)
-    document = paper.lay_out(parts.first, lambda: before, parts.photos)
-    tell(before + len(document.pages))
-    first = paper.write(document, 1)
-    pages = {**_anchors(document, before), **ask()}
+    told: list[tuple[Anchors, int]] = []
+    first = list(_set(parts.first, parts.photos, _FIRST, lambda anchors, n: told.append((anchors, n))))
+    [(own, length)] = told
+    pages = {name: before + page for name, page in own.items()}
+    pages |= {name: before + length + page for name, page in ask().items()}
     front = paper.lay_out(parts.front(pages), again=True)
     if len(front.pages) != before:
         raise RuntimeError("with its page numbers the list of contents takes other pages than without")
-    return paper.write(front, 0, pages), first
+    letters = paper.lay_out(fromstring(folio.PAGE), again=True)  # noqa: S314  our own page
+    return [paper.write(letters, _LETTERS), paper.write(front, _FRONT, pages), *first]
 
 
-def set_rest(parts: Parts, ask: Callable[[], int], tell: Callable[[Mapping[str, int]], None]) -> bytes:
+def set_rest(parts: Parts, tell: Callable[[Anchors], None]) -> list[bytes]:
     """The rest as PDF: the other side of ``set_opening``."""
-    before = cache(ask)
-    document = paper.lay_out(parts.rest, before, parts.photos)
-    tell(_anchors(document, before()))
-    return paper.write(document, 2)
+    return list(_set(parts.rest, parts.photos, _REST, lambda anchors, _: tell(anchors)))
 
 
 def set_in_turn(parts: Parts) -> list[bytes]:
     """All parts, in order, in this process."""
-    told: list[int] = []
     rest: list[bytes] = []
 
-    def ask() -> Mapping[str, int]:
+    def ask() -> Anchors:
         found: dict[str, int] = {}
-        rest.append(set_rest(parts, told.pop, found.update))
+        rest.extend(set_rest(parts, found.update))
         return found
 
-    return [*set_opening(parts, told.append, ask), *rest]
+    return [*set_opening(parts, ask), *rest]
 
 
-def _anchors(document: paper.Document, before: int) -> dict[str, int]:
-    return dict(_numbered(document, before))
+def _set(
+    tree: Element, photos: Mapping[str, bytes], part: int, tell: Callable[[Anchors, int], None]
+) -> Iterator[bytes]:
+    """A part, in as many portions as its long tables want, each taken apart once it is written: a page that is
+    laid out takes some three megabytes. ``tell``, before the last is written: where the anchors are, and how many
+    pages there are."""
+    anchors: dict[str, int] = {}
+    before = 0
+    for number, portion in enumerate(portions(tree), part):
+        document = paper.lay_out(portion.tree, photos, but_last=portion.goes_on)
+        if portion.goes_on:
+            document = document.copy(_kept(document, portion))
+        for page_number, page in enumerate(document.pages, before + 1):
+            for name in [name for name in page.anchors if portion.is_row(name)]:
+                del page.anchors[name]
+            anchors |= dict.fromkeys(page.anchors, page_number)
+        before += len(document.pages)
+        if not portion.goes_on:
+            tell(anchors, before)
+        written = paper.write(document, number)
+        del document
+        if portion.goes_on:
+            portion.tree.clear()
+            gc.collect()
+        yield written
 
 
-def _numbered(document: paper.Document, before: int) -> Iterator[tuple[str, int]]:
-    for number, page in enumerate(document.pages, before + 1):
-        for anchor in page.anchors:
-            yield anchor, number
+def _kept(document: paper.Document, portion: Portion) -> list:
+    """The pages that stand as they are. The last is set again, with the rows that follow on it."""
+    *kept, last = document.pages
+    portion.next_row(name for name in last.anchors if portion.is_row(name))
+    return kept

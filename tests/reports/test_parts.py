@@ -16,7 +16,7 @@ import pikepdf
 import pytest
 import tinyhtml5
 
-from reports import paper
+from reports import folio, long_tables, paper, setting
 from reports.join import join
 from reports.parts import parts_of
 from reports.render import render_html, render_pdf
@@ -224,8 +224,9 @@ TWIN = """<html lang="en"><head><title>t</title></head><body><h1 id="h{n}">H</h1
 
 def test_parts_that_are_alike_stay_apart():
     """Each has a link and a table of its own, and in each its objects bear the same numbers."""
-    twins = [paper.write(paper.lay_out(fromstring(TWIN.format(n=n))), n) for n in range(3)]
-    with pikepdf.open(io.BytesIO(join(twins, {}, "2025-07-10", None))) as pdf:
+    pages = [folio.PAGE, *(TWIN.format(n=n) for n in range(3))]
+    parts = [paper.write(paper.lay_out(fromstring(page)), n) for n, page in enumerate(pages)]
+    with pikepdf.open(io.BytesIO(join(parts, {}, "2025-07-10", None))) as pdf:
         tree = parent_tree(pdf)
         for page in pdf.pages:
             [link] = page.obj.Annots
@@ -234,6 +235,39 @@ def test_parts_that_are_alike_stay_apart():
         heads = [bytes(e.ID) for e in elements(pdf) if e.S == "/TH"]
         cited = [bytes(name) for e in elements(pdf) if e.S == "/TD" for name in e.A.Headers]
         assert heads == cited and len(set(heads)) == 3
+
+
+LONG_TABLE = """<html lang="en"><head><title>t</title></head><body class="en"><div class="head">Head</div><main>
+<section class="annex"><h1 id="before">Before</h1><p>Text</p>
+<table class="grid"><caption>Long</caption><colgroup><col style="width: 30%"/><col style="width: 70%"/></colgroup>
+<thead><tr><th>No.</th><th>What</th></tr></thead><tbody>{rows}</tbody></table><p>After</p></section>
+<section class="annex"><h1 id="behind">Behind</h1><table class="grid"><caption>Short</caption>
+<tbody><tr><td>1</td></tr></tbody></table></section></main></body></html>"""
+
+
+def test_a_long_table_in_portions_looks_as_one(monkeypatch: pytest.MonkeyPatch):
+    rows = "".join(f"<tr><td>{n}</td><td>{'two lines ' * (1 + n % 3 * 9)}</td></tr>" for n in range(300))
+
+    def texts(rows_at_once: int) -> tuple[int, list[str], list[bytes]]:
+        monkeypatch.setattr(long_tables, "LONG", rows_at_once)
+        told = []
+        tree = fromstring(LONG_TABLE.format(rows=rows))
+        parts = list(setting._set(tree, {}, 1, lambda *where: told.append(where)))
+        letters = paper.write(paper.lay_out(fromstring(folio.PAGE)), 0)
+        joined = io.BytesIO(join([letters, *parts], {}, "2025-07-10", None))
+        with pdfplumber.open(joined) as pdf:
+            pages = [page.extract_text() for page in pdf.pages]
+        [(anchors, length)] = told
+        assert length == len(pages) and anchors == {"before": 1, "behind": length}
+        with pikepdf.open(joined) as pdf:
+            assert pdf.check_pdf_syntax() == []
+            names = [bytes(name) for name in list(pdf.Root.Names.Dests.Names)[::2]]
+        return len(parts), pages, names
+
+    whole, in_portions = texts(10_000), texts(80)
+    assert (whole[0], in_portions[0]) == (1, 5) and len(whole[1]) > 8
+    assert whole[1:] == in_portions[1:]
+    assert whole[2] == [b"before", b"behind"] and "Table 2. Short" in whole[1][-1]
 
 
 BROKEN = """
