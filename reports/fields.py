@@ -17,6 +17,7 @@ from tracker.money import cents, in_capitals
 from tracker.terms import term
 
 from . import snapshot as paper
+from .traced import through
 from .words import Words
 
 _BETWEEN_WORDS = re.compile(r"[\s_\-‐–·]+")
@@ -97,23 +98,23 @@ class Fields:
             "volunteer_shifts",
             "volunteer_hours",
         ):
-            yield self._of("services", key, formats.number(getattr(c, key)))
+            yield self._of("services", key, _number(getattr(c, key)))
         for survey in [s for s in self.snapshot.surveys if s.kind == "satisfaction"][-1:]:
             yield self._of("services", "satisfaction_score", _percent(survey.satisfaction_score))
             yield self._of("services", "satisfaction_rate", _percent(survey.satisfaction_rate))
-        yield self._of("services", "linked_activities", formats.number(u.linked))
+        yield self._of("services", "linked_activities", _number(u.linked))
         leaders = sum(leader.stage == "leader" for leader in u.leaders)
-        yield self._of("services", "leaders", formats.number(leaders))
-        yield self._of("services", "agreed_issues", formats.number(u.agreed))
-        yield self._of("services", "agreed_issues_done", formats.number(u.agreed_done))
-        yield self._of("services", "resources_value", formats.money(u.resources_value))
+        yield self._of("services", "leaders", _number(leaders))
+        yield self._of("services", "agreed_issues", _number(u.agreed))
+        yield self._of("services", "agreed_issues_done", _number(u.agreed_done))
+        yield self._of("services", "resources_value", _yuan(u.resources_value))
 
     def _targets(self) -> Iterator[Figure]:
         for i in self.snapshot.indicators:
             values = {
                 "actual": None if i.actual is None else self.w.value(i, "actual"),
                 "target": self.w.limit(i),
-                "completion": None if i.completion_percent is None else f"{i.completion_percent}%",
+                "completion": None if i.completion_percent is None else _of_hundred(i.completion_percent),
             }
             for part, text in values.items():
                 figure = self._part("targets", i.code, part, text)
@@ -134,14 +135,14 @@ class Fields:
             "deducted": pay.deducted,
         }
         for key, value in amounts.items():
-            yield self._of("money", key, formats.money(value))
+            yield self._of("money", key, _yuan(value))
         for key in ("effective_amount", "paid"):
             yield self._of("money", f"{key}_in_capitals", in_capitals(cents(amounts[key])))
         yield self._of("money", "budget_execution", _percent(b.execution_rate))
         for line in b.lines:
             name = (term("category", line.category, "zh"), term("category", line.category, "en"))
-            yield self._part("money", name, "budget", formats.money(line.revised))
-            yield self._part("money", name, "spent", formats.money(line.spent))
+            yield self._part("money", name, "budget", _yuan(line.revised))
+            yield self._part("money", name, "spent", _yuan(line.spent))
             yield self._part("money", name, "rate", _percent(line.execution_rate))
 
     def _result(self) -> Iterator[Figure]:
@@ -153,8 +154,8 @@ class Fields:
                 figure = self._part("result", row.code, "score", row.score)
                 yield Figure(figure.group, figure.names, row.score, row.name)
         findings = self.snapshot.findings
-        yield self._of("result", "findings", formats.number(len(findings)))
-        yield self._of("result", "open_findings", formats.number(sum(f.open for f in findings)))
+        yield self._of("result", "findings", _number(len(findings)))
+        yield self._of("result", "open_findings", _number(sum(f.open for f in findings)))
 
     def _days(self) -> Iterator[Figure]:
         p, e = self.snapshot.project, self.snapshot.evaluation
@@ -177,8 +178,14 @@ class Fields:
             yield self._of("parties", party, getattr(p, party))
 
 
+_number = through(formats.number)
+_yuan = through(formats.money)
+_share = through(formats.percent)
+_of_hundred = through(lambda value: f"{value}%")
+
+
 def _percent(value: str | None) -> str | None:
-    return None if value is None else formats.percent(value)
+    return None if value is None else _share(value)
 
 
 def _plain(name: str) -> str:

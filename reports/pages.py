@@ -21,6 +21,7 @@ from tracker.money import cents, in_capitals
 from . import charts
 from .qr import qr
 from .reading import in_pairs
+from .traced import through
 from .words import capitalized, soft, words
 
 FOLDER = Path(__file__).parent
@@ -68,9 +69,9 @@ def environment(lang: str) -> Environment:
         bytecode_cache=Compiled(),
     )
     env.filters.update(
-        money=formats.money,
-        number=formats.number,
-        percent=formats.percent,
+        money=through(formats.money),
+        number=through(formats.number),
+        percent=through(formats.percent),
         day=w.day,
         month=w.month,
         capitalize_first=capitalized,

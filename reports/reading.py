@@ -14,15 +14,21 @@ from typing import Any
 
 from markupsafe import Markup
 
+from tracker.formats import number
+
 from . import snapshot as paper
 from .fields import Fields
 from .kinds import LAYOUTS, Layout
 from .prose import headings, prose
+from .traced import through
 from .words import ADVICE, Chapter, Words, capitalized
 
 MONEY_FLAGS = frozenset(
     "duplicate_invoice cap_exceeded adjustment_pending spending_ahead spending_behind payment_overdue".split()
 )
+
+_number = through(number)
+_percent = through(lambda value: f"{value}%")
 
 
 @dataclass(frozen=True)
@@ -97,13 +103,10 @@ class Reading:
 
     def listed(self, indicators: Iterable[paper.Indicator], *, completed: bool = False) -> str:
         """Their names, with their completion where asked for."""
+        opening, closing = ("（", "）") if self.zh else (" (", ")")
         return self.w.together(
             [
-                f"{i.name} ({i.completion_percent}%)"
-                if completed and not self.zh
-                else f"{i.name}（{i.completion_percent}%）"
-                if completed
-                else i.name
+                i.name + opening + _percent(i.completion_percent) + closing if completed else i.name
                 for i in indicators
             ]
         )
@@ -235,8 +238,8 @@ class Reading:
         return [
             (
                 capitalized(self.w.term("age", band)),
-                *(f"{by.age_gender.get(band, {}).get(key, 0):,}" for key in by.gender),
-                f"{n:,}",
+                *(_number(by.age_gender.get(band, {}).get(key, 0)) for key in by.gender),
+                _number(n),
             )
             for band, n in by.age.items()
         ]
@@ -377,7 +380,7 @@ class Reading:
             self.w.say(
                 "%(name)s, completed to %(share)s: %(reason)s",
                 name=i.name,
-                share=f"{i.completion_percent}%" if i.completion_percent else "–",
+                share=_percent(i.completion_percent) if i.completion_percent else "–",
                 reason=i.deviation_reason,
             )
             for i in self.explained

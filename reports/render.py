@@ -6,14 +6,15 @@ fetch nothing but the files of ``static/``, and give the same bytes for the same
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
-from . import NO_PHOTOS, STATIC, without_collector
+from . import NO_PHOTOS, STATIC, charts, without_collector
 from .libraries import PaperUnavailable, refuse_without_libraries
 from .pages import environment
 from .reading import Reading
 from .snapshot import Snapshot
+from .traced import plain, traced
 from .words import words
 
 if TYPE_CHECKING:
@@ -22,16 +23,33 @@ if TYPE_CHECKING:
 __all__ = ["PaperUnavailable", "refuse_without_libraries", "render_html", "render_pdf"]
 
 
-def render_html(snapshot: Snapshot, addresses: Mapping[str, str] = NO_PHOTOS) -> str:
+def render_html(
+    snapshot: Snapshot,
+    addresses: Mapping[str, str] = NO_PHOTOS,
+    figures: Callable[[str], str] | None = None,
+) -> str:
     """The whole report as one page that carries its own styles, in the snapshot's language. ``addresses``:
-    where a browser finds each photo, by its SHA-256."""
+    where a browser finds each photo, by its SHA-256; ``figures``: where it finds what is behind a figure, by the
+    figure's path (``reports/traced.py``)."""
+    more: dict[str, Any] = {}
+    if figures is not None:
+        snapshot = traced(snapshot, figures)
+        more["charts"] = _Drawn()
     template = environment(snapshot.lang).get_template("common/report.html")
     return template.render(
         s=snapshot,
         r=Reading(snapshot, words(snapshot.lang)),
         css=(STATIC / "report.css").read_text("utf-8"),
         source=lambda photo: addresses.get(photo.sha256, f"photo:{photo.sha256}"),
+        **more,
     )
+
+
+class _Drawn:
+    """The charts of figures without their links."""
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        return lambda *figures: getattr(charts, name)(*map(plain, figures))
 
 
 def render_pdf(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gettext
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -22,6 +22,7 @@ from tracker.i18n import N_
 from tracker.terms import term
 
 from .snapshot import Flag, Indicator
+from .traced import through
 
 TRANSLATIONS = Path(__file__).parent / "translations"
 
@@ -134,9 +135,11 @@ class Words:
     def month(self, value: str) -> str:
         return formats.month(value, self.lang)
 
-    def together(self, words: list[str] | tuple[str, ...]) -> str:
+    def together(self, words: Sequence[str]) -> str:
         """A list inside a sentence."""
-        return ("、" if self.lang == "zh" else ", ").join(words)
+        between = "、" if self.lang == "zh" else ", "
+        linked = any(isinstance(word, Markup) for word in words)
+        return (escape(between) if linked else between).join(words)
 
     def in_brackets(self, text: str) -> str:
         """To stand behind a word."""
@@ -145,11 +148,7 @@ class Words:
     def value(self, indicator: Indicator, field: str) -> str:
         """A value of an indicator as its measure is read: ratios as percentages, else with separators."""
         value = getattr(indicator, field)
-        if value is None:
-            return "–"
-        if indicator.as_ratio:
-            return formats.percent(value, 1).replace(".0%", "%")
-        return formats.number(value)
+        return _share(value) if value is not None and indicator.as_ratio else _number(value)
 
     def limit(self, indicator: Indicator) -> str:
         """The target, with ≤ before it where it is an upper limit."""
@@ -197,6 +196,10 @@ class Words:
     def item(self, n: int) -> str:
         """1. in Chinese, (1) in English."""
         return f"{n}." if self.lang == "zh" else f"({n}) "
+
+
+_number = through(formats.number)
+_share = through(lambda value: formats.percent(value, 1).replace(".0%", "%"))
 
 
 def capitalized(text: str) -> str:

@@ -43,6 +43,8 @@ from .rectification.routes import blueprint as rectification
 from .reporting.queries import Figures
 from .reporting.routes import blueprint as reporting
 from .requests.routes import blueprint as requests
+from .tracing.queries import LastKept
+from .tracing.routes import blueprint as tracing
 from .verification.routes import blueprint as verification
 from .workbook.routes import blueprint as workbook
 
@@ -63,6 +65,7 @@ def create_app(settings: config.Base | None = None, database: Database | None = 
         settings.report_identity
     )  # made when the first report is issued
     app.extensions["tracker.figures"] = Figures()
+    app.extensions["tracker.kept"] = LastKept()
     app.extensions["tracker.portfolio"] = kept_rows()
     app.extensions["tracker.inbox"] = Kept()
     if settings.BEHIND_PROXY:
@@ -79,6 +82,7 @@ def create_app(settings: config.Base | None = None, database: Database | None = 
         narratives,
         jobs,
         verification,
+        tracing,
         dossier,
         new_projects,
         workbook,

@@ -22,7 +22,7 @@ CONTENT_SECURITY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'self'"
 )
-# a report's preview carries its own styles; nothing in it runs or is fetched from elsewhere
+# a report's own page carries its own styles; nothing in it runs or is fetched from elsewhere
 PREVIEW_SECURITY = (
     "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
     "frame-ancestors 'self'"
@@ -87,7 +87,7 @@ def _refuse_nul() -> None:
 
 
 def _add_headers(response: Response) -> Response:
-    preview = request.endpoint in ("reporting.preview", "narratives.preview")
+    preview = request.endpoint in ("reporting.preview", "narratives.preview", "tracing.online")
     response.headers.setdefault("Content-Security-Policy", PREVIEW_SECURITY if preview else CONTENT_SECURITY)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")

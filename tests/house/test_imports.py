@@ -38,6 +38,7 @@ LINE = (
     "reporting",
     "issuing",
     "verification",
+    "tracing",
     "dossier",
     "inbox",
     "portfolio",

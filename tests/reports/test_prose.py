@@ -209,7 +209,11 @@ def test_what_nobody_sees_is_taken_out():
 
 @pytest.mark.parametrize(
     "piece",
-    (*"*a **a |**a|a**b|*|[|![|{|{a|{甲}|<|`|- |1. |> |\\|_|# |\n- |\n  - a|x\n|# 甲\n|&".split("|"), "|a", "| a "),
+    (
+        *"*a **a |**a|a**b|*|[|![|{|{a|{甲}|<|`|- |1. |> |\\|_|# |\n- |\n  - a|x\n|# 甲\n|&".split("|"),
+        "|a",
+        "| a ",
+    ),
 )
 def test_no_text_takes_long(piece: str):
     text = (piece * LONGEST)[:LONGEST]

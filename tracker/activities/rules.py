@@ -74,9 +74,13 @@ class Tally:
     duty: tuple[Duty, ...]  # by ``as_of``, in the term or not
     term: Term
 
+    def counted(self, kinds: Sequence[str] = ()) -> list[Held]:
+        """The sessions that the figures of output are made of, of these kinds of activity where any are given."""
+        return [h for h in self.held if h.counted and (not kinds or h.activity.kind in kinds)]
+
     def counts(self, kinds: Sequence[str] = ()) -> Counts:
         """The figures of output, of activities of these kinds where any are given."""
-        chosen = [h for h in self.held if h.counted and (not kinds or h.activity.kind in kinds)]
+        chosen = self.counted(kinds)
         return Counts(
             activities=len({h.activity.code for h in chosen}),
             sessions=len(chosen),
@@ -106,7 +110,11 @@ class Tally:
     def served(self) -> list[tuple[str, Decimal]]:
         """Person and hours of every shift in the term: a volunteer in a session, or a row of duty."""
         rows = [row for h in self.held if h.in_term for row in h.volunteers]
-        return rows + [(d.person, d.hours) for d in self.duty if d.served_on in self.term]
+        return rows + [(d.person, d.hours) for d in self.duty_in_term]
+
+    @property
+    def duty_in_term(self) -> list[Duty]:
+        return [d for d in self.duty if d.served_on in self.term]
 
     def since(self, from_on: date) -> Tally:
         """What was held and served from a day on. Of two adjoining periods everything adds up but persons."""

@@ -1,0 +1,108 @@
+"""The online copy of an issued report, and what is behind each of its figures."""
+
+from __future__ import annotations
+
+import re
+
+from flask import Blueprint, Response, abort, current_app, g, render_template, request, url_for
+
+from reports.render import render_html
+from reports.snapshot import Snapshot
+
+from ..access import Action
+from ..errors import DomainError
+from ..evidence.queries import activity_photos
+from ..guard import db, requires
+from ..issuing.queries import Issued
+from ..ledger.records import FIELD_SHEETS
+from ..paging import page_of
+from .behind import agreement, behind
+from .queries import report_of, snapshot_of
+from .words import COLUMNS, amount, cells, name_of, printed, whose
+
+blueprint = Blueprint("tracing", __name__)
+PAGE = 100  # rows of a table
+
+
+@blueprint.get("/reports/<report_number>")
+@requires(Action.PREVIEW_REPORT)
+def online(report_number: str):
+    """The report's own page of the figures that were issued, each with what is behind it."""
+    report = _report(report_number)
+    snapshot = snapshot_of(db(), report)
+    page = render_html(
+        snapshot,
+        _addresses(snapshot),
+        lambda path: url_for(".figure", report_number=report_number, path=path),
+    )
+    head = render_template("tracing/styles.html")
+    bar = render_template("tracing/bar.html", report=report)
+    page = page.replace("</head>", f"{head}</head>", 1)
+    page = re.sub(r"<body[^>]*>", lambda body: body[0] + bar, page, count=1)
+    return Response(page, mimetype="text/html")
+
+
+@blueprint.get("/reports/<report_number>/figures/<path>")
+@requires(Action.PREVIEW_REPORT)
+def figure(report_number: str, path: str):
+    report = _report(report_number)
+    try:
+        kept = current_app.extensions["tracker.kept"].of(db(), report)
+    except DomainError as error:
+        current_app.logger.critical("%s", error)
+        abort(500, description=str(error))
+    found = kept.figures.get(path)
+    if found is None:
+        abort(404)
+    came = behind(kept, found)
+    asked, number = request.args.get("sheet", ""), request.args.get("page", 1, type=int)
+    tables = [
+        {
+            "sheet": table.sheet,
+            "columns": COLUMNS[table.sheet],
+            "page": page_of(table.rows, number if table.sheet == asked else 1, PAGE, {"sheet": table.sheet}),
+            "total": table.total,
+        }
+        for table in came.tables
+    ]
+    return render_template(
+        "tracing/figure.html",
+        snapshot=kept.snapshot,
+        report=report,
+        figure=found,
+        name=name_of(found),
+        whose=whose(found),
+        printed=printed(found),
+        behind=came,
+        agrees=agreement(kept, found, came),
+        tables=tables,
+        parts=[
+            (part, name_of(part), whose(part), printed(part))
+            for p in came.parts
+            if (part := kept.figures.get(p))
+        ],
+        amount=lambda value: amount(found, value),
+        cells=lambda sheet, row: cells(kept, sheet, row),
+        row_of=lambda sheet, row: kept.frozen.row_of(sheet, row.record),
+        field_sheets=FIELD_SHEETS,
+    )
+
+
+def _report(number: str) -> Issued:
+    found = report_of(db(), g.project.id, number)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _addresses(snapshot: Snapshot) -> dict[str, str]:
+    """Where a browser finds the photos, by the SHA-256 of what is printed; of one that was taken away since, its
+    words alone are shown."""
+    ids = {photo.sha256: photo.id for photo in activity_photos(db(), g.project.id)} if snapshot.photos else {}
+    return {
+        photo.sha256: url_for(
+            "evidence.picture", code=g.project.code, number=ids[photo.original], size="small"
+        )
+        for photo in snapshot.photos
+        if photo.original in ids
+    }
