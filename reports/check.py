@@ -23,6 +23,7 @@ _RANGE = re.compile(rb"/ByteRange\s*\[\s*0\s+(\d{1,12})\s+(\d{1,12})\s+(\d{1,12}
 _REASON = re.compile(rb"/Reason\s*\(Report((?:\\[0-7]{3}|[ A-Za-z0-9-]){3,200})\)")
 _STREAM = re.compile(rb"stream\r?\n")
 _MOST_STREAMS, _MOST_OF_ONE, _MOST_UNPACKED = 5_000, 256 * 2**10, 64 * 2**20  # the latter two bytes
+_MOST_PLACES = 1_000
 _VALUE = re.compile(rb"<[0-9A-F]{2,200000}>")
 
 
@@ -44,11 +45,11 @@ def examine(data: bytes) -> Examined:
     """What a file's signature says. Never an error, whatever the bytes are."""
     sha256 = hashlib.sha256(data).hexdigest()
     number = _number(data)
-    ranges = _RANGE.findall(data)
-    if not data.startswith(b"%PDF-") or not ranges:
+    range_ = _last(_RANGE, data, b"/ByteRange")
+    if not data.startswith(b"%PDF-") or range_ is None:
         return Examined("altered" if number else "unsigned", sha256, number)
     try:
-        signer, fingerprint = _signed_by(data, *map(int, ranges[-1]))
+        signer, fingerprint = _signed_by(data, *map(int, range_.groups()))
     except Exception:  # whatever a stranger's file makes the libraries raise
         return Examined("altered", sha256, number)
     return Examined("whole", sha256, number, fingerprint, signer)
@@ -65,14 +66,26 @@ def fingerprint_of(certificate: str) -> str:
 def _number(data: bytes) -> str | None:
     """``PG-2025-0012`` from ``/Reason (Report PG\\0552025\\0550012)``: the last one, which was appended last. A
     program that saved the file anew may have packed it."""
-    found = _REASON.findall(data)
+    found = _last(_REASON, data, b"/Reason")
     for packed in () if found else _unpacked(data):
-        found += _REASON.findall(packed)
-    if not found:
+        found = _last(_REASON, packed, b"/Reason") or found
+    if found is None:
         return None
-    text = re.sub(rb"\\([0-7]{3})", lambda octal: bytes([int(octal[1], 8) & 255]), found[-1])
+    text = re.sub(rb"\\([0-7]{3})", lambda octal: bytes([int(octal[1], 8) & 255]), found[1])
     number = text.decode("latin-1").strip()
     return number if re.fullmatch(r"[A-Z0-9]{2,20}-\d{4}-\d{4,9}", number) else None
+
+
+def _last(pattern: re.Pattern[bytes], data: bytes, begin: bytes) -> re.Match[bytes] | None:
+    """Looked for from the end, where a signature is appended: a stranger's file may have a million of them."""
+    at = len(data)
+    for _ in range(_MOST_PLACES):
+        at = data.rfind(begin, 0, at)
+        if at < 0:
+            return None
+        if found := pattern.match(data, at):
+            return found
+    return None
 
 
 def _unpacked(data: bytes) -> Iterator[bytes]:

@@ -8,6 +8,7 @@ import io
 import json
 import re
 import subprocess
+import warnings
 import zipfile
 
 import pytest
@@ -201,3 +202,48 @@ def test_who_may_take_it(client: StrictClient, example_database: Database, role:
         assert answer.status_code == expected
         if expected == 403:
             assert "/dossier.zip" not in client.get(LIST).text
+
+
+def made_up(manifest: str, trail_: str = "", *more: tuple[str, str]) -> bytes:
+    target = io.BytesIO()
+    with warnings.catch_warnings(), zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        warnings.simplefilter("ignore")  # a name is there twice
+        for name, text in (*more, ("SHA256SUMS", ""), ("manifest.json", manifest), ("trail.jsonl", trail_)):
+            archive.writestr(name, text)
+    return target.getvalue()
+
+
+def patched(data: bytes, place: int, value: int) -> bytes:
+    """With another byte in every entry of the archive's list."""
+    return re.sub(rb"(PK\x01\x02.{%d})." % (place - 4), rb"\g<1>" + bytes([value]), data, flags=re.DOTALL)
+
+
+EMPTY = '{"files": [], "trail": {"until": 1, "hash": "x"}}'
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        made_up("[" * 100_000),
+        made_up(EMPTY, "[" * 100_000),
+        made_up('{"files": 1, "trail": []}'),
+        patched(made_up(EMPTY), 8, 1),  # says that it is encrypted
+        patched(made_up(EMPTY), 10, 99),  # is packed in a way that nobody knows
+        made_up(EMPTY, "x" * 5000)[:-200],
+        made_up(EMPTY, json.dumps(dict.fromkeys("ab"))),
+    ],
+)
+def test_an_archive_that_somebody_made_up_is_no_dossier(tmp_path, data):
+    path = tmp_path / "x.zip"
+    path.write_bytes(data)
+    with pytest.raises(NoDossier):
+        list(faults(path))
+
+
+def test_sums_that_are_there_twice_are_found_and_no_name_writes_to_the_terminal(tmp_path):
+    path = tmp_path / "x.zip"
+    path.write_bytes(
+        made_up(EMPTY.replace("[]", '[{"name": "a\\u001b\\ud800", "sha256": ""}]'), "", ("SHA256SUMS", ""))
+    )
+    said = [fault.values["name"] for fault in faults(path) if "name" in fault.values]
+    assert "SHA256SUMS" in said and "a\\x1b\\ud800" in said

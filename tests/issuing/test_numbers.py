@@ -157,12 +157,12 @@ def test_a_killed_process_leaves_a_number_that_is_shown_and_can_be_voided(exampl
         [before] = issued_of_project(session, mine.project_id, now() - timedelta(minutes=5))
     assert (shown.number, shown.status, before.status) == (killed, "interrupted", "reserved")
     with pytest.raises(DomainError), example_database.transaction() as session:
-        void_number(session, mine.project_id, killed, now() - timedelta(minutes=5))
+        void_number(session, mine.project_id, mine.organization_id, killed, now() - timedelta(minutes=5))
     with example_database.transaction() as session:
-        void_number(session, mine.project_id, killed, now())
+        void_number(session, mine.project_id, mine.organization_id, killed, now())
     assert rows(example_database)[0]["void_reason"] == "interrupted"
     with pytest.raises(DomainError), example_database.transaction() as session:
-        void_number(session, mine.project_id, killed, now())
+        void_number(session, mine.project_id, mine.organization_id, killed, now())
 
 
 def test_the_next_issuing_voids_what_was_interrupted(example_database, killed):
@@ -177,7 +177,9 @@ def test_who_prints_for_too_long_finds_the_number_void(example_database):
 
     def slow(snapshot, ledger, photos):
         with example_database.transaction() as session:
-            void_number(session, mine.project_id, snapshot.number, now() + timedelta(minutes=11))
+            void_number(
+                session, mine.project_id, mine.organization_id, snapshot.number, now() + timedelta(minutes=11)
+            )
         return quick(snapshot, ledger, photos)
 
     with pytest.raises(Voided):

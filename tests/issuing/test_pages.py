@@ -174,6 +174,12 @@ def test_an_interrupted_number_is_voided_by_a_button(client: StrictClient, examp
     client.sign_in("official", "en")
     assert client.send(f"{LIST}/{running}/void", {}, form_at=LIST).status_code == 302
     assert "Only a number whose issuing failed or was interrupted" in client.get(LIST).text
+    assert (
+        f"{number}/void" not in client.get(LIST).text
+    )  # another organization's number is not one's own to void
+    assert client.send(f"{LIST}/{number}/void", {}, form_at="/password").status_code == 302
+    assert "by the organization that took it" in text_of(client.page(LIST))
+    client.sign_in("evaluator", "en")
     assert client.send(f"{LIST}/{number}/void", {}, form_at=LIST).location == f"{LIST}#issued"
     assert {row["number"]: row["status"] for row in rows(example_database)} == {
         number: "void",
@@ -185,7 +191,7 @@ def test_an_interrupted_number_is_voided_by_a_button(client: StrictClient, examp
     assert number in told and "Final evaluation report" in told
     with example_database.session() as session:
         who = session.execute(text("SELECT who FROM trail WHERE action = 'voided'")).scalar_one()
-    assert who == EMAILS["official"]
+    assert who == EMAILS["evaluator"]
 
 
 def test_nobody_voids_or_lists_anothers(client: StrictClient, example_database: Database):

@@ -53,6 +53,24 @@ def test_a_round_that_is_not_scored_may_not():
     assert first.code in str(reason)
 
 
+@pytest.mark.parametrize(
+    ("kind", "from_on", "as_of", "reason"),
+    [
+        ("finance", None, "2024-06-24", "The contract was signed on"),
+        ("finance", None, "2024-06-25", None),
+        ("progress", "2024-06-24", "2024-06-24", "The contract was signed on"),
+        ("progress", "2024-06-25", "2024-06-25", "The project begins on"),
+        ("progress", "2024-06-30", "2024-12-31", "The project begins on"),
+        ("progress", "0001-01-01", "2024-12-31", "The project begins on"),
+        ("progress", "2024-07-01", "2024-12-31", None),
+        ("progress", None, "2024-07-01", None),
+    ],
+)
+def test_nothing_is_reported_of_a_time_before_there_was_anything(kind, from_on, as_of, reason):
+    found = said(replace(sample(), kind=kind, from_on=from_on, as_of=as_of, written=()))
+    assert [one.startswith(reason) for one in found] == ([True] if reason else [])
+
+
 def test_a_number_is_interrupted_after_ten_minutes_without_an_outcome():
     taken = "2025-07-11T09:00:00+08:00"
     at = datetime.fromisoformat(taken)

@@ -180,6 +180,8 @@ def test_the_preview_shows_what_is_typed_and_keeps_nothing(client: StrictClient,
     assert "&lt;script&gt;x&lt;/script&gt; ![](file:///etc/passwd)551" in answer.text
     policy = answer.headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy and "script-src" not in policy
+    answer = client.post(address, data=typed | {"text-practice": "行\n" * 12_000})
+    assert answer.status_code == 200 and 4_000 < answer.text.count("<p>行</p>") <= 5_000
     assert kept(example_database) == {}
     frame = client.page(PAGE).find(".//iframe")
     assert frame.get("sandbox") == "allow-same-origin" and frame.get("name") == "report-preview"

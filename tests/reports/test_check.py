@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import tracemalloc
 import zlib
 from datetime import UTC, datetime
 
@@ -124,8 +125,20 @@ RANGE = b"%%PDF-1.7 /Reason (Report PG\\0552025\\0550012) /ByteRange [0 %d %d %d
         b"%PDF-1.7" + b"stream\n" * 200_000,
         b"%PDF-1.7" + (b"stream\n" + zlib.compress(bytes(50 * 2**20))) * 100,
         RANGE % (1, 2, 3) + b"/Reason (Report \\777\\400)" * 1000,
+        b"%PDF-1.7" + b"/Reason" * 10_000,
     ],
 )
 def test_what_only_looks_signed_is_not(data):
     found = examine(data)
     assert found.state in ("altered", "unsigned") and found.fingerprint is None
+
+
+@pytest.mark.parametrize("piece", [b"/ByteRange[0 1 1 1]", b"/Reason(Report A-2025-0001)"])
+def test_a_file_that_claims_a_million_signatures_takes_no_memory(piece):
+    data = b"%PDF-1.7" + piece * 200_000
+    tracemalloc.start()
+    try:
+        assert examine(data).fingerprint is None
+        assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    finally:
+        tracemalloc.stop()

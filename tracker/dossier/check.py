@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
@@ -15,6 +16,8 @@ from ..i18n import N_, Message
 from .archive import CHUNK, SUMS
 from .rules import MANIFEST, TRAIL
 
+# what a damaged archive, or one that somebody made up, makes the libraries raise
+_NONE = (OSError, zipfile.BadZipFile, zlib.error, EOFError, LookupError, ValueError, TypeError, RuntimeError)
 _NAMES = [f.name for f in fields(Entry)]
 
 
@@ -34,22 +37,23 @@ def faults(path: Path) -> Iterator[Message]:
             listed = dict(line.split("  ", 1)[::-1] for line in sums.splitlines())
             yield from _files(archive, names, listed, said)
             yield from _chain(archive, *until)
-    except (OSError, zipfile.BadZipFile, KeyError, ValueError, TypeError) as error:
+    except _NONE as error:
         raise NoDossier(str(error)) from error
 
 
 def _files(archive: zipfile.ZipFile, names: list[str], listed: dict, said: dict) -> Iterator[Message]:
     for name in sorted(set(names) | set(listed) | set(said)):
-        if name == SUMS:
-            continue
+        shown = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in name)  # it goes to a terminal
         if names.count(name) != 1:
-            yield Message(N_("%(name)s is not there, or is there twice"), name=name)
+            yield Message(N_("%(name)s is not there, or is there twice"), name=shown)
+        elif name == SUMS:
+            continue
         elif name not in listed or (name not in said and name != MANIFEST):
-            yield Message(N_("%(name)s was put in"), name=name)
+            yield Message(N_("%(name)s was put in"), name=shown)
         else:
             found = _sha256(archive, name)
             if found != listed[name] or found != said.get(name, found):
-                yield Message(N_("%(name)s is not as it was"), name=name)
+                yield Message(N_("%(name)s is not as it was"), name=shown)
 
 
 def _sha256(archive: zipfile.ZipFile, name: str) -> str:

@@ -56,7 +56,7 @@ def again(code: str, number: str):
     """Has what was reserved printed once more, where that failed."""
     _must_issue(number)
     try:
-        service.try_issue_again(db(), g.project.id, number, now())
+        service.try_issue_again(db(), g.project.id, current_user.organization.id, number, now())
     except DomainError as error:
         flash(str(error))
     else:
@@ -69,7 +69,7 @@ def again(code: str, number: str):
 def void(code: str, number: str):
     _must_issue(number)
     try:
-        service.void_number(db(), g.project.id, number, now())
+        service.void_number(db(), g.project.id, current_user.organization.id, number, now())
     except DomainError as error:
         flash(str(error))
     else:

@@ -42,6 +42,7 @@ def reasons_against(snapshot: Snapshot, today: date) -> tuple[Message, ...]:
     found = []
     if snapshot.as_of > today.isoformat():
         found.append(Message(N_("The report's day is still to come: its figures may change until then.")))
+    found += _before_anything(snapshot)
     if snapshot.kind in EVALUATIONS:
         round_ = Term("round", snapshot.kind)
         result = snapshot.evaluation
@@ -79,6 +80,19 @@ def reasons_against(snapshot: Snapshot, today: date) -> tuple[Message, ...]:
             said = ", ".join(f"{{{name}}}" for name in names)
             found.append(Message(text, chapter=Term("chapter", one.chapter), names=said))
     return tuple(found)
+
+
+def _before_anything(snapshot: Snapshot) -> list[Message]:
+    """A report of a time when there was no contract, or of progress when nothing had begun, locks a period and takes
+    a number, and tells nothing."""
+    p = snapshot.project
+    if p.signed_on and snapshot.as_of < p.signed_on:
+        text = N_("The contract was signed on %(day)s: there is nothing to report before.")
+        return [Message(text, day=p.signed_on)]
+    if snapshot.kind == "progress" and min(snapshot.from_on or snapshot.as_of, snapshot.as_of) < p.starts_on:
+        text = N_("The project begins on %(day)s: no period of a progress report begins before.")
+        return [Message(text, day=p.starts_on)]
+    return []
 
 
 def reason_against_replacing(

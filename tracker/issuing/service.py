@@ -291,10 +291,12 @@ def keep(database: Database, origin: Origin, reserved: Number, pdf: bytes, mine:
     return Kept(reserved.number, pdf, sha256)
 
 
-def void_number(session: Session, project_id: int, number: str, at: datetime) -> None:
-    """Voids a number whose job failed, or whose process was interrupted. DomainError for any other."""
+def void_number(session: Session, project_id: int, organization_id: int, number: str, at: datetime) -> None:
+    """Voids a number whose job failed, or whose process was interrupted. DomainError for any other, and for one
+    of another organization: each answers for its own sequence."""
+    names = "id status issued_at organization_id".split()
     row = session.execute(
-        select(issued_reports.c.id, issued_reports.c.status, issued_reports.c.issued_at, projects.c.code)
+        select(*(issued_reports.c[name] for name in names), projects.c.code)
         .join(projects, projects.c.id == issued_reports.c.project_id)
         .where(issued_reports.c.project_id == project_id, issued_reports.c.number == number)
         .with_for_update(of=issued_reports)
@@ -302,24 +304,38 @@ def void_number(session: Session, project_id: int, number: str, at: datetime) ->
     job = jobs_about(session, ISSUE, [row.id], at).get(row.id) if row else None
     if row is None or shown_status(row.status, row.issued_at, at, job) not in ("interrupted", "failed"):
         raise DomainError(Message(N_("Only a number whose issuing failed or was interrupted can be voided.")))
+    _check_own(row.organization_id, organization_id)
     if job is not None:
         drop(session, ISSUE, row.id)
     _void(session, [(row.id, project_id, row.code)], "printing_failed" if job else "interrupted")
 
 
-def try_issue_again(session: Session, project_id: int, number: str, at: datetime) -> int:
+def try_issue_again(
+    session: Session, project_id: int, organization_id: int, number: str, at: datetime
+) -> int:
     """Has a number's printing that failed done once more, of the same figures: the job's id. DomainError where it
-    did not fail."""
+    did not fail, or is another organization's."""
     mine = (issued_reports.c.project_id == project_id, issued_reports.c.number == number)
-    report_id = session.scalar(
-        select(issued_reports.c.id).where(*mine, issued_reports.c.status == "reserved")
-    )
-    job = jobs_about(session, ISSUE, [report_id], at).get(report_id) if report_id else None
+    row = session.execute(
+        select(issued_reports.c.id, issued_reports.c.organization_id).where(
+            *mine, issued_reports.c.status == "reserved"
+        )
+    ).first()
+    if row is not None:
+        _check_own(row.organization_id, organization_id)
+    job = jobs_about(session, ISSUE, [row.id], at).get(row.id) if row else None
     if job is None or not try_again(session, job.id):
         raise DomainError(
             Message(N_("Only what failed can be tried again. Look again: it is under way, or done."))
         )
     return job.id
+
+
+def _check_own(taken_by: int, organization_id: int) -> None:
+    if taken_by != organization_id:
+        raise DomainError(
+            Message(N_("A number is printed again or voided by the organization that took it."))
+        )
 
 
 def _void_interrupted(session: Session, organization_id: int, at: datetime) -> None:

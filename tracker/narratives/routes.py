@@ -20,6 +20,7 @@ from flask import (
 from flask_login import current_user
 
 from reports.fields import Fields
+from reports.prose import LONGEST
 from reports.render import render_html
 from reports.snapshot import Snapshot, Written
 from reports.words import words
@@ -90,8 +91,10 @@ def preview(code: str, kind: str):
     photos = photo_addresses(snapshot, activity_photos(db(), g.project.id))
     texts = {c: one.text for c, one in texts_of(db(), g.project.id, kind, snapshot.lang).items()}
     release()
-    if request.method == "POST":
-        texts |= texts_form(kind).typed()
+    if (
+        request.method == "POST"
+    ):  # of a text that is too long as much as a chapter holds: a page is set of it at once
+        texts |= {chapter: text[:LONGEST] for chapter, text in texts_form(kind).typed().items()}
     shown = tuple(Written(chapter, text) for chapter, text in texts.items() if text)
     return Response(render_html(replace(snapshot, written=shown), photos), mimetype="text/html")
 
