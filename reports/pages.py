@@ -21,7 +21,7 @@ from tracker.money import cents, in_capitals
 from . import charts
 from .qr import qr
 from .reading import in_pairs
-from .traced import through
+from .traced import number_of, through
 from .words import capitalized, soft, words
 
 FOLDER = Path(__file__).parent
@@ -72,6 +72,7 @@ def environment(lang: str) -> Environment:
         money=through(formats.money),
         number=through(formats.number),
         percent=through(formats.percent),
+        length=number_of,
         day=w.day,
         month=w.month,
         capitalize_first=capitalized,

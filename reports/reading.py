@@ -5,8 +5,7 @@ Figures are the snapshot's own; the only ones made here are numbers of rows.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -20,7 +19,7 @@ from . import snapshot as paper
 from .fields import Fields
 from .kinds import LAYOUTS, Layout
 from .prose import headings, prose
-from .traced import through
+from .traced import number_of, part_of, through
 from .words import ADVICE, Chapter, Words, capitalized
 
 MONEY_FLAGS = frozenset(
@@ -98,8 +97,8 @@ class Reading:
         rows = self.s.evaluation.sheet if self.s.evaluation else ()
         return {row.code: row.name for row in rows}
 
-    def with_status(self, *status: str) -> list[paper.Indicator]:
-        return [i for i in self.s.indicators if i.status in status]
+    def with_status(self, status: str) -> Sequence[paper.Indicator]:
+        return part_of(self.s.indicators, status, (i for i in self.s.indicators if i.status == status))
 
     def listed(self, indicators: Iterable[paper.Indicator], *, completed: bool = False) -> str:
         """Their names, with their completion where asked for."""
@@ -135,7 +134,12 @@ class Reading:
     @cached_property
     def raters(self) -> dict[str, int]:
         """Kind of rater → number of items that it scored."""
-        return dict(Counter(score.rater_kind for score in self.score_of.values() if score.rater_kind))
+        scores = self.s.evaluation.scores if self.s.evaluation else ()
+        kinds = dict.fromkeys(score.rater_kind for score in scores if score.rater_kind)
+        return {
+            kind: number_of(part_of(scores, kind, (x for x in scores if x.rater_kind == kind)))
+            for kind in kinds
+        }
 
     @cached_property
     def unscored(self) -> list[paper.Score]:
@@ -151,12 +155,12 @@ class Reading:
         return [r for r in self.level_one if r.score and r.weight and Decimal(r.score) < Decimal(r.weight)]
 
     @cached_property
-    def open_findings(self) -> list[paper.Finding]:
-        return [f for f in self.s.findings if f.open]
+    def open_findings(self) -> Sequence[paper.Finding]:
+        return part_of(self.s.findings, "open", (f for f in self.s.findings if f.open))
 
     @cached_property
-    def closed_findings(self) -> list[paper.Finding]:
-        return [f for f in self.s.findings if not f.open]
+    def closed_findings(self) -> Sequence[paper.Finding]:
+        return part_of(self.s.findings, "closed", (f for f in self.s.findings if not f.open))
 
     @cached_property
     def flags(self) -> list[Markup]:
@@ -249,7 +253,7 @@ class Reading:
         """Each kind of rater with its number of items."""
         opening, closing = ("（", "）") if self.zh else (" (", ")")
         return self.w.together(
-            [f"{self.w.term('rater_kind', k)}{opening}{n}{closing}" for k, n in self.raters.items()]
+            [self.w.term("rater_kind", k) + opening + _number(n) + closing for k, n in self.raters.items()]
         )
 
     def words_of(self, vocabulary: str, keys: Iterable[str]) -> list[str]:

@@ -8,12 +8,14 @@ writes it, or one of the page's filters makes its text, does it become a link.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
 from markupsafe import Markup
+
+from tracker.terms import choices
 
 from . import snapshot as paper
 
@@ -66,6 +68,14 @@ FIGURES: dict[type, dict[str, str]] = {
     paper.Expense: {"amount": "money", "own_funds": "money"},
     paper.Standard: {"target": "words", "actual": "words", "completion_percent": "percent"},
 }
+# list → what parts it into further lists, with the parts. How many it has, and each part, is a figure too
+_PARTED: dict[tuple[type, str], tuple[Callable[[Any], str], tuple[str, ...]]] = {
+    (paper.Snapshot, "indicators"): (lambda i: i.status, ("met", "on_plan", "behind", "no_figure")),
+    (paper.Snapshot, "findings"): (lambda f: "open" if f.open else "closed", ("open", "closed")),
+    (paper.Budget, "adjustments"): (lambda _: "", ()),
+    (paper.Evaluation, "scores"): (lambda x: x.rater_kind or "", tuple(choices("rater_kind"))),
+    (paper.Cultivation, "resources"): (lambda _: "", ()),
+}
 # what the members of a list are known by; of other lists their place, from 1
 _KEYS: dict[type, str] = {
     paper.Month: "month",
@@ -87,7 +97,7 @@ _KEYS: dict[type, str] = {
 @dataclass(frozen=True, slots=True)
 class Found:
     """A figure of a snapshot. ``owner`` is what it is a field ``name`` of, ``place`` where that stands, for the
-    member ``index`` of a list the list; ``keys`` lead into a field that is a table."""
+    member ``index`` of a list the list; ``keys`` lead into a field that is a table, or name the part of a list."""
 
     path: str
     value: str | int
@@ -99,7 +109,7 @@ class Found:
 
     @property
     def unit(self) -> str:
-        unit = FIGURES[type(self.owner)][self.name]
+        unit = FIGURES.get(type(self.owner), {}).get(self.name, "number")
         if unit != "indicator":
             return unit
         return "ratio" if self.owner.as_ratio else "number"
@@ -125,6 +135,28 @@ class TracedText(Traced, str):
 
 class TracedNumber(Traced, int):
     pass
+
+
+class TracedList(tuple):
+    """``hrefs``: where the number of its members, ``""``, and of those of a part lead to."""
+
+    hrefs: dict[str, str]
+
+
+def part_of(rows: Sequence[Any], name: str, members: Iterable[Any]) -> Sequence[Any]:
+    """The members of a part of a list, whose number leads where it does."""
+    found = TracedList(members)
+    found.hrefs = {"": rows.hrefs[name]} if isinstance(rows, TracedList) and name in rows.hrefs else {}
+    return found
+
+
+def number_of(rows: Any) -> int:
+    """How many there are."""
+    if not isinstance(rows, TracedList) or "" not in rows.hrefs:
+        return len(rows)
+    number = TracedNumber(len(rows))
+    number.href = rows.hrefs[""]
+    return number
 
 
 def through(make: Callable[..., str]) -> Callable[..., str]:
@@ -188,8 +220,22 @@ def _rebuilt(
             value = tuple(
                 _rebuilt(one, each, path, f"{path}[{_key(one, n)}]", n) for n, one in enumerate(value)
             )
+        if (type(owner), field.name) in _PARTED:
+            value = _list(value, each, Found(path, 0, owner, field.name, place, index))
         values[field.name] = value
     return type(owner)(**values)
+
+
+def _list(rows: tuple[Any, ...], each: Callable[[Found], str | int], found: Found) -> tuple[Any, ...]:
+    part, names = _PARTED[type(found.owner), found.name]
+    numbers = {"": each(dataclasses.replace(found, value=len(rows)))}
+    for name in names:
+        number = sum(part(row) == name for row in rows)
+        at = dataclasses.replace(found, path=f"{found.path}.{name}", value=number, keys=(name,))
+        numbers[name] = each(at)
+    made = TracedList(rows)
+    made.hrefs = {name: number.href for name, number in numbers.items() if isinstance(number, Traced)}
+    return made if made.hrefs else rows
 
 
 def _figure(value: Any, each: Callable[[Found], str | int], found: Found) -> Any:

@@ -181,7 +181,7 @@ class Words:
             name=names.get(flag.subject, flag.subject),
             category=self.term("category", flag.subject),
             day=self.day(detail) if _is_day(detail) else detail or "–",
-            share=f"{done}%" if done else formats.percent(detail) if _is_number(detail) else "–",
+            share=_of_hundred(done) if done else formats.percent(detail) if _is_number(detail) else "–",
         )
 
     def chapter(self, n: int) -> str:
@@ -199,6 +199,7 @@ class Words:
 
 
 _number = through(formats.number)
+_of_hundred = through(lambda value: f"{value}%")
 _share = through(lambda value: formats.percent(value, 1).replace(".0%", "%"))
 
 

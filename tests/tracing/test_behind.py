@@ -59,6 +59,7 @@ def others() -> list[tuple]:
         ("early", own, "progress", date(2024, 7, 2), "zh"),
         ("before", own, "progress", date(2024, 1, 1), "zh"),
     ]
+    found += [("certificate", own, "certificate", date(2025, 7, 22), "zh")]
     found += [("half a year", own, "progress", date(2025, 4, 30), "en", date(2024, 11, 1))]
     return [*found, ("small", small_ledger(), "final", date(2025, 7, 10), "en")]
 
@@ -94,6 +95,9 @@ def test_the_records_give_every_figure(case):
         ("evaluation.score", {"scores": 91}),
         ("evaluation.sheet[A].score", {"scores": 13}),
         ("cultivation.resources_value", {"resources": 8_868}),
+        ("indicators.met", {"indicators": 12}),
+        ("findings.closed", {"findings": 2}),
+        ("evaluation.scores", {"scheme": 25}),
     ],
 )
 def test_what_each_sheet_adds(final: Kept, path: str, sheets: dict[str, int]):
@@ -153,6 +157,7 @@ def test_rows_are_found_by_their_number_in_the_attached_sheet(example: Ledger, f
 
 def test_every_figure_has_a_name():
     names = {name for fields in FIGURES.values() for name in fields}
+    names |= {"indicators", "findings", "adjustments", "scores", "resources"}  # how many there are
     same = {"hours", "person_times_by", "completion_percent"}
     assert names - same == set(TERMS["traced_figure"])
 

@@ -45,6 +45,11 @@ _OF_FIELD: dict[tuple[type, str], Finds] = {
     (paper.Month, "planned_to_date"): money.of_month,
     (paper.Month, "person_times_by"): services.of_month_and_kind,
     (paper.Month, ""): services.of_month,
+    (paper.Snapshot, "indicators"): results.of_list,
+    (paper.Snapshot, "findings"): results.of_list,
+    (paper.Budget, "adjustments"): results.of_list,
+    (paper.Evaluation, "scores"): results.of_list,
+    (paper.Cultivation, "resources"): results.of_list,
     (paper.Activity, "spent"): money.of_activity,
     (paper.Activity, ""): services.of_activity,
     (paper.Period, "values"): results.of_period,
@@ -55,7 +60,7 @@ _OF_FIELD: dict[tuple[type, str], Finds] = {
 
 def behind(kept: Kept, figure: Found) -> Behind:
     owner = type(figure.owner)
-    found = _OF.get(owner) or _OF_FIELD.get((owner, figure.name)) or _OF_FIELD[owner, ""]
+    found = _OF_FIELD.get((owner, figure.name)) or _OF.get(owner) or _OF_FIELD[owner, ""]
     if kept.frozen is None:
         how = N_("The file of this report has no ledger that can be read: what was counted is not shown.")
         return Behind(Message(how), kept=False)

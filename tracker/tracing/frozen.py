@@ -90,11 +90,15 @@ class Kept:
         return figures_of(self.snapshot)
 
     @cached_property
-    def counted_again(self) -> dict[str, Found]:
-        """The figures that the rules give of the records that are kept."""
+    def again(self) -> Snapshot:
+        """What the rules give of the records that are kept."""
         s = self.snapshot
         from_on = date.fromisoformat(s.from_on) if s.from_on else None
-        return figures_of(gather(self.ledger, s.kind, self.as_of, s.lang, from_on=from_on))
+        return gather(self.ledger, s.kind, self.as_of, s.lang, from_on=from_on)
+
+    @cached_property
+    def counted_again(self) -> dict[str, Found]:
+        return figures_of(self.again)
 
     @cached_property
     def sessions(self) -> dict[tuple[str, int], Session]:

@@ -7,10 +7,11 @@ from decimal import Decimal
 
 from reports.traced import Found
 
+from .. import formats
 from ..budget.records import Expense
 from ..contracts.rules import signed_by
 from ..dates import by, last_of
-from ..i18n import N_, Message
+from ..i18n import N_, Message, language
 from ..payments.rules import paid
 from .frozen import Kept
 from .rules import Behind, Field, Table, shown, table
@@ -47,7 +48,7 @@ def of_month(kept: Kept, figure: Found) -> Behind:
             N_(
                 "The revised budget × the days of the term that have passed by %(day)s, %(passed)s of %(days)s, as an even plan would spend it."
             ),
-            day=end,
+            day=formats.day(end, language()),
             passed=kept.tally.term.days_passed(end),
             days=kept.tally.term.days,
         ),

@@ -10,7 +10,7 @@ from reports.traced import Found, escaped
 from ..cultivation.rules import current_stages
 from ..dates import by
 from ..evaluation.records import Indicator, SchemeItem, Score
-from ..evaluation.rules import children_of, latest_satisfaction, result
+from ..evaluation.rules import children_of, is_open, latest_satisfaction, result, scored_items
 from ..i18n import N_, Message
 from ..money import plain
 from . import services
@@ -185,3 +185,38 @@ def of_standard(kept: Kept, figure: Found) -> Behind:
         parts=(indicator,) if indicator in kept.figures else (),
         kept=False,
     )
+
+
+def of_list(kept: Kept, figure: Found) -> Behind:
+    """How many rows there are, or of them those of a part: targets by status, findings open or closed."""
+    x, part = kept.ledger, figure.keys[0] if figure.keys else None
+    match figure.name:
+        case "indicators":
+            status = {i.code: i.status for i in kept.again.indicators}
+            rows = [i for i in x.indicators if part in (None, status[i.code])]
+            how = N_(
+                "Performance targets, by how far the actual value is against the target and the plan to date."
+            )
+        case "findings":
+            rows = [f for f in x.findings if f.found_on <= kept.as_of]
+            if part:
+                rows = [f for f in rows if is_open(f, kept.as_of) == (part == "open")]
+            how = N_("Findings recorded by the report's day; one is open until it is closed.")
+        case "resources":
+            rows = [r for r in x.resources if r.provided_on <= kept.as_of]
+            how = N_("Resources provided by the report's day.")
+        case "adjustments":
+            rows = [move.adjustment for move in kept.budget.moves]
+            how = N_("Adjustments made by the report's day, those that wait for approval too.")
+        case _ if part:
+            came = result(x.scheme, x.scores, x.findings, x.settings, figure.owner.round, kept.as_of)
+            scores = [score for _, score in came.scores if score] if came else []
+            rows = [score for score in scores if score.rater_kind == part]
+            how = N_("The scores of the round that raters of this kind gave.")
+        case _:
+            rows = scored_items(x.scheme, figure.owner.round)
+            how = N_(
+                "Rows of the score scheme that bear a weight in the round and have no weighted row below them."
+            )
+    sheet = "scheme" if figure.name == "scores" and not part else figure.name
+    return Behind(Message(how), (table(sheet, ((row, 1) for row in rows)),), adds=True)

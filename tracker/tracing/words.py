@@ -38,6 +38,7 @@ COLUMNS = {
     "resources": ("name", "owner", "society", "value", "provided_on", "activity", "was_idle"),
     "deliberations": ("issue", "raised_on", "agreed_on", "done_on"),
     "leaders": ("person", "stage", "since"),
+    "findings": ("round", "code", "severity", "finding", "found_on", "due_on", "closed_on"),
     "project": ("field", "value"),
     "settings": ("field", "value"),
 }  # fmt: skip
@@ -61,6 +62,9 @@ def whose(figure: Found) -> str:
 def _whose(figure: Found) -> str:
     owner, lang = figure.owner, language()
     match owner:
+        case paper.Snapshot():
+            kind = "indicator_status" if figure.name == "indicators" else "finding_status"
+            return " · ".join(term(kind, key, lang) for key in figure.keys)
         case paper.PersonsBy():
             kinds = {"gender": ("gender",), "age": ("age",)}.get(figure.name, ("age", "gender"))
             return " · ".join(map(lambda kind, key: term(kind, key, lang), kinds, figure.keys))
@@ -84,7 +88,8 @@ def _whose(figure: Found) -> str:
         case paper.Indicator() | paper.Score() | paper.SheetRow() | paper.Standard():
             return f"{owner.code} {owner.name}"
         case paper.Evaluation() | paper.RoundResult():
-            return term("round", owner.round, lang)
+            raters = (term("rater_kind", key, lang) for key in figure.keys)
+            return " · ".join((term("round", owner.round, lang), *raters))
         case paper.Survey():
             return f"{owner.code} {term('survey_kind', owner.kind, lang)}"
         case paper.Share():
