@@ -1,6 +1,6 @@
 """What a reader takes from a snapshot at a glance: rows chosen, grouped and put into words for the page.
 
-Figures are the snapshot's own; the only ones made here are numbers of rows.
+Figures are the snapshot's own; the only ones made here are numbers of rows and what the items of a scheme weigh.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from .fields import Fields
 from .kinds import LAYOUTS, Layout
 from .prose import headings, prose
 from .traced import number_of, part_of, through
-from .words import ADVICE, Chapter, Words, capitalized
+from .words import ADVICE, Chapter, Words, capitalized, soft
 
 MONEY_FLAGS = frozenset(
     "duplicate_invoice cap_exceeded adjustment_pending spending_ahead spending_behind payment_overdue".split()
@@ -62,16 +62,44 @@ class Reading:
 
     @property
     def chapters(self) -> list[tuple[str, Markup]]:
-        return [(name, self.w.say(title)) for name, title in self.layout.chapters]
+        """Of a certificate that nobody began, those that would only repeat that there is none are left out."""
+        without = (
+            ("standards", "panel", "notice") if self.s.kind == "certificate" and not self.s.acceptance else ()
+        )
+        return [(name, self.w.say(title)) for name, title in self.layout.chapters if name not in without]
 
     @property
     def annexes(self) -> list[tuple[str, Markup]]:
-        """Without that of corrections where there are none."""
-        return [
-            (name, self.w.say(title))
-            for name, title in self.layout.annexes
-            if name != "corrections" or self.s.corrections
-        ]
+        """Those for which the records hold something: a page that says that nothing is there tells less than a line
+        under the contents (``left_out``). Where all are empty the first says so: a report is cut before an annex."""
+        held = [(name, self.w.say(title)) for name, title in self.layout.annexes if self._holds[name]]
+        return held or [(name, self.w.say(title)) for name, title in self.layout.annexes[:1]]
+
+    @property
+    def left_out(self) -> list[str]:
+        """The annexes without anything; of corrections the chapters say it."""
+        printed = {"corrections", *(name for name, _ in self.annexes)}
+        return [self.w.say(title) for name, title in self.layout.annexes if name not in printed]
+
+    @cached_property
+    def _holds(self) -> dict[str, Any]:
+        """Annex → what it would print."""
+        s, u = self.s, self.s.cultivation
+        return {
+            "scores": s.evaluation and s.evaluation.sheet,
+            "targets": s.indicators,
+            "activities": self.activities,
+            "budget": s.budget.lines or s.budget.adjustments,
+            "payments": s.payments.tranches or s.milestones,
+            "surveys": s.surveys,
+            "findings": s.findings,
+            "resources": u.resources or u.leaders or u.deliberations,
+            "months": s.months,
+            "photos": s.photos or s.photos_kept,
+            "corrections": s.corrections,
+            "expenses": s.expenses,
+            "milestones": s.milestones,
+        }
 
     @property
     def midterm(self) -> bool:
@@ -126,6 +154,12 @@ class Reading:
     @cached_property
     def level_one(self) -> list[paper.SheetRow]:
         return [row for row in self.s.evaluation.sheet if row.level == 1] if self.s.evaluation else []
+
+    @cached_property
+    def weights(self) -> str | None:
+        """What the scored items weigh together, as a score is written."""
+        rows = [row for row in self.s.evaluation.sheet if row.scored] if self.s.evaluation else []
+        return str(sum(Decimal(row.weight) for row in rows)) if all(row.weight for row in rows) else None
 
     @cached_property
     def score_of(self) -> dict[str, paper.Score]:
@@ -313,8 +347,16 @@ class Reading:
         ]
 
     @cached_property
-    def noted_expenses(self) -> list[paper.Expense]:
-        return [x for x in self.s.expenses if x.own_funds or x.reverses or x.note]
+    def unusual_expenses(self) -> list[paper.Expense]:
+        return [x for x in self.s.expenses if x.own_funds or x.reverses]
+
+    def paid_for(self, x: paper.Expense) -> Markup:
+        """The payee, and under it what was paid for."""
+        return Markup("<br/>").join(soft(part) for part in (x.payee, x.note) if part)
+
+    def invoice(self, x: paper.Expense) -> Markup:
+        """Its code and number, which may stand one above the other."""
+        return Markup("/<wbr/>").join(soft(part) for part in (x.invoice or "").split("/"))
 
     def line_of(self, category: str) -> tuple[paper.LineSpent, paper.BudgetLine] | None:
         """A budget line in the period and to date."""

@@ -103,7 +103,8 @@ def test_without_a_certificate_there_is_a_sentence_and_no_empty_table(figures: S
         figures, lang="en", acceptance=None, deliveries=(), milestones=(), surveys=(), indicators=()
     )
     html = render_html(bare)
-    assert html.count("No acceptance certificate is on record by 22 July 2025.") == 5
+    assert html.count("No acceptance certificate is on record by 22 July 2025.") == 1
+    assert "Result of the acceptance" in html and "Signatures of the panel" not in html
     assert "<tbody>\n\n</tbody>" not in html
     draft = replace(
         figures.acceptance, published_on=None, organization=None, opinion=None, standards=(), members=()

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reports.kinds import LAYOUTS
 from reports.render import render_html, render_pdf
 from reports.snapshot import Period, from_json, to_json
 from tests.demonstration import section_8
@@ -149,8 +150,13 @@ def test_an_auditor_finds_every_voucher_and_the_settlement(finance, example):
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("kind", ["progress", "finance"])
 def test_a_chapter_without_data_says_so(kind, lang):
-    """Nothing is recorded but the contract: no table is empty."""
+    """Nothing is recorded but the contract: no table is empty, and the contents name the annexes left out."""
     bare = Ledger(project=small_ledger().project, settings=small_ledger().settings)
     page = render_html(gather(bare, kind, small_ledger().project.starts_on, lang))
     assert "<tbody>\n\n</tbody>" not in page and not re.search(r"<tbody>\s*</tbody>", page)
-    assert len(re.findall(r"<h1 id=", page)) >= 9
+    layout = LAYOUTS[kind]
+    headings = re.findall(r'<h1 id="(.*?)"', page)
+    assert headings == ["declaration", *(name for name, _ in layout.chapters), "annex-months"]
+    left = re.search(r'</ol>\s*<p class="remark">(.*?)</p>', page)
+    assert left and left[1].startswith("Left out, " if lang == "en" else "注：因无相应记录，未附")
+    assert left[1].count("、" if lang == "zh" else ", ") >= 1

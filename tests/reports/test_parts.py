@@ -22,7 +22,7 @@ from reports.parts import parts_of
 from reports.render import render_html, render_pdf
 from reports.sample import sample, sample_midterm
 
-CHAPTERS, ANNEXES = 8, 10
+CHAPTERS, ANNEXES = 8, 9
 
 
 @pytest.fixture(scope="module")
