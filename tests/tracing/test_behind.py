@@ -147,6 +147,13 @@ def test_the_period_of_a_progress_report_has_its_own_records(example: Ledger):
 def test_nobody_is_named(example: Ledger, final: Kept):
     assert all(p.name for p in example.people)
     assert not any(p.name or p.phone or p.household for p in final.ledger.people)
+    resident = example.people[0]
+    paid = replace(example.expenses[0], payee=resident.name)
+    report = kept(replace(example, expenses=(paid, *example.expenses[1:])), "finance")
+    found = behind(report, report.figures["expenses[1].amount"])
+    [row] = found.tables[0].rows
+    assert row.record.voucher_no == paid.voucher_no
+    assert resident.name not in {e.payee for e in report.ledger.expenses} and "*" in row.record.payee
 
 
 def test_rows_are_found_by_their_number_in_the_attached_sheet(example: Ledger, final: Kept):
