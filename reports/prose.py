@@ -20,8 +20,8 @@ from markdown_it.rules_inline.state_inline import Delimiter
 from markdown_it.token import Token
 from markupsafe import Markup, escape
 
-from . import STATIC
 from .fields import Fields
+from .letters import strange
 from .words import Chapter, soft
 
 LONGEST = 10_000  # characters of a chapter in one language
@@ -31,7 +31,6 @@ _FIELD = re.compile(r"\{([^{}\n]{1,80})\}")
 _FULL_WIDTH = re.compile(r"｛([^｛｝{}\n]{1,80})｝")
 _BEHIND_TABLE = re.compile(r"(?m)^([ ]*\|.*)\n(?=[ ]*[^|\s])")
 _ALIGN = {"text-align:right": "r", "text-align:center": "c"}
-_FONTS = ("FandolFang-Regular.otf", "NotoSerifSC_400Regular.ttf", "SourceSerif4_400Regular.ttf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +67,8 @@ def faults(text: str, fields: Fields) -> list[Fault]:
         found.append(Fault("columns", str(columns)))
     if any(t.type.endswith("list_open") and t.level >= 2 * DEEPEST for t in tokens):
         found.append(Fault("depth", ""))
-    if letters := [c for c in dict.fromkeys(text) if not c.isspace() and ord(c) not in _letters()]:
-        found.append(Fault("letters", " ".join(letters[:20])))
+    if unknown := strange(text):
+        found.append(Fault("letters", " ".join(sorted(unknown, key=text.index)[:20])))
     return found
 
 
@@ -209,15 +208,3 @@ def _field(state: StateInline, silent: bool) -> bool:
         state.push("field", "", 0).content = match[1]
     state.pos = match.end()
     return True
-
-
-@cache
-def _letters() -> frozenset[int]:
-    """What the fonts of the text can print."""
-    from fontTools.ttLib import TTFont
-
-    found: set[int] = set()
-    for name in _FONTS:
-        with TTFont(STATIC / "fonts" / name, lazy=True) as font:
-            found |= font.getBestCmap().keys()
-    return frozenset(found)

@@ -18,6 +18,7 @@ from tracker.formats import number
 from . import snapshot as paper
 from .fields import Fields
 from .kinds import LAYOUTS, Layout
+from .letters import strange
 from .prose import headings, prose
 from .traced import number_of, part_of, through
 from .words import ADVICE, Chapter, Words, capitalized, soft
@@ -51,6 +52,11 @@ class Reading:
     @cached_property
     def _written(self) -> dict[str, str]:
         return {one.chapter: one.text for one in self.s.written}
+
+    @cached_property
+    def lacks_letters(self) -> bool:
+        """Whether the print has □ in place of something."""
+        return bool(strange(paper.to_json(self.s)))
 
     @property
     def layout(self) -> Layout:

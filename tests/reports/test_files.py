@@ -16,18 +16,21 @@ from fontTools.pens.recordingPen import RecordingPen
 from fontTools.ttLib import TTFont
 
 from reports import STATIC
-from reports.render import render_pdf
+from reports.letters import SURE, letters
+from reports.render import render_html, render_pdf
 from reports.sample import SAMPLES
 from reports.snapshot import Snapshot, Written
 from tests.issuing.asking import identity
 
 pytestmark = pytest.mark.skipif(shutil.which("pdffonts") is None, reason="needs poppler")
 RARE = "喆堃昇䶮"
+STRANGE = "葛\U000e0100😀\u200d👧שלום\u202e𠮷\u2003\u0e01\ufffd\x01"  # what no font has, seen and unseen
+PRINTED = "葛□□□□□□□□□□"
 
 
 def named(made: Snapshot) -> Snapshot:
     """The sample, issued, with rare characters wherever a name may stand."""
-    first, *others = made.activities
+    first, second, *others = made.activities
     one, *leaders = made.cultivation.leaders
     expenses = [replace(e, payee="喆昇文具店") for e in made.expenses[:1]]
     return replace(
@@ -39,7 +42,7 @@ def named(made: Snapshot) -> Snapshot:
         project=replace(
             made.project, title=f"{RARE}社区服务队", contractor="䶮心社工–事务所", auditor="昇堃€¥会计"
         ),
-        activities=(replace(first, title="王喆与李堃的编织课"), *others),
+        activities=(replace(first, title="王喆与李堃的编织课"), replace(second, title=STRANGE), *others),
         expenses=(*expenses, *made.expenses[1:]),
         cultivation=replace(made.cultivation, leaders=(replace(one, person="䶮*"), *leaders)),
         written=(
@@ -89,7 +92,7 @@ def test_the_file_is_whole(path, pdf):
 
 
 IN_ORDER = {
-    "final": ("王喆的做法", "昇与䶮：1–5分，¥3，€4", "王喆与李堃的编织课", "䶮*"),
+    "final": ("王喆的做法", "昇与䶮：1–5分，¥3，€4", "王喆与李堃的编织课", PRINTED, "䶮*"),
     "finance": ("1–5 points", "喆昇文具店"),
 }
 
@@ -97,6 +100,7 @@ IN_ORDER = {
 def test_text_comes_out_in_order_with_rare_names(path, asked):
     text = re.sub(r"\s", "", said("pdftotext", "-raw", path, "-"))
     assert "\ufffd" not in text
+    assert {"zh": "“□”代表", "en": "□inprintstandsfor"}[asked[1]] in text
     place = 0
     for words in (f"{RARE}社区服务队", "䶮心社工–事务所", "昇堃€¥会计", *IN_ORDER[asked[0]]):
         place = text.find(words.replace(" ", ""), place)
@@ -155,16 +159,16 @@ def shown(pdf: pikepdf.Pdf) -> dict[str, tuple[pikepdf.Object, set[int]]]:
 
 
 def _shown_in(stream, resources, found) -> None:
-    letters: set[int] = set()
+    used: set[int] = set()
     for operands, operator in pikepdf.parse_content_stream(stream):
         if str(operator) == "Tf":
             font = resources.Font[operands[0]]
-            letters = found.setdefault(str(font.BaseFont), (font, set()))[1]
+            used = found.setdefault(str(font.BaseFont), (font, set()))[1]
         elif str(operator) in ("Tj", "TJ"):
             for part in operands[0] if str(operator) == "TJ" else operands:
                 if isinstance(part, pikepdf.String):
                     raw = bytes(part)
-                    letters |= {int.from_bytes(raw[n : n + 2]) for n in range(0, len(raw), 2)}
+                    used |= {int.from_bytes(raw[n : n + 2]) for n in range(0, len(raw), 2)}
     for form in resources.get("/XObject", {}).values():
         if form.Subtype == "/Form":
             _shown_in(form, form.get("/Resources", resources), found)
@@ -186,7 +190,7 @@ def test_every_letter_is_drawn(pdf):
     the place. What is found there is drawn, and is no box for a letter that is missing."""
     fonts = shown(pdf)
     rare = set()
-    for name, (font, letters) in fonts.items():
+    for name, (font, used) in fonts.items():
         inner = font.DescendantFonts[0]
         descriptor, meaning = inner.FontDescriptor, unicode_of(font)
         compact = inner.Subtype == "/CIDFontType0"
@@ -197,13 +201,19 @@ def test_every_letter_is_drawn(pdf):
         else:
             assert inner.CIDToGIDMap == "/Identity"
             glyphs, order = data.getGlyphSet(), dict(enumerate(data.getGlyphOrder()))
-        for letter in letters:
+        for letter in used:
             assert letter and letter in order, (name, letter, meaning.get(letter))
             assert meaning[letter], (name, letter)
             blank = not meaning[letter].strip()
             assert blank or outline(glyphs, order[letter]), (name, meaning[letter])
             rare |= set(meaning[letter]) & set(RARE + "–€¥")
     assert rare >= set(RARE + "–€¥")
+
+
+def test_characters_that_need_no_look_are_in_the_fonts():
+    sure = re.compile(f"[{SURE}]")
+    assert [c for c in map(chr, range(0x20, 0x11000)) if sure.match(c) and ord(c) not in letters()] == []
+    assert "□ in print" not in render_html(replace(SAMPLES["final"](), lang="en"))
 
 
 @pytest.mark.parametrize("name", ["FandolFang-Regular", "FandolKai-Regular"])
