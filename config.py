@@ -21,7 +21,7 @@ SMTP_TLS       starttls, ssl, or nothing
 SMTP_USER, SMTP_PASSWORD   where the server asks who sends
 MAIL_FROM      the address that mails come from; needed with SMTP_HOST
 
-Read by the commands alone (``tracker/cli.py``), which ask at the terminal where they are not set:
+Read by the commands alone (``tracker/commands/``), which ask at the terminal where they are not set:
 
 TRACKER_ADMIN_PASSWORD  of the first administrator, for ``tracker init``
 TRACKER_PASSWORD        of the user that ``tracker user add`` makes

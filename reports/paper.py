@@ -146,7 +146,8 @@ def write(document: Document, part: int, elsewhere: Iterable[str] = ()) -> bytes
             uncompressed_pdf=True,
             finisher=partial(_finish, part=part),
         )
-    written(len(document.pages))
+    if part:  # 0 has the letters of page numbers, and is no page of the report
+        written(len(document.pages))
     return made
 
 

@@ -47,7 +47,7 @@ def perform(database: Database, settings: config.Base, mine: Claim, progress: Pr
     through, since the database was busy or away."""
     try:
         if mine.kind == "draft_report":
-            print_draft(database, mine, folder_of(settings.DATA), Vault(settings.DATA / "evidence"), progress)
+            print_draft(database, mine, folder_of(settings.DATA), Vault.in_folder(settings.DATA), progress)
         else:
             print_reserved(database, mine, settings.report_identity().sign, progress)
     except LostClaim:

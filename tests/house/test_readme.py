@@ -66,6 +66,10 @@ def test_commands_that_are_named_are_there():
 def test_settings_are_listed():
     """Each that is read from the environment stands in the docstring of config.py."""
     assert config.__doc__
-    for source in (ROOT / "config.py", ROOT / "tracker" / "cli.py"):
+    for source in (
+        ROOT / "config.py",
+        ROOT / "tracker" / "cli.py",
+        *(ROOT / "tracker" / "commands").glob("*.py"),
+    ):
         for name in re.findall(r'environ\.get\("(\w+)"', source.read_text("utf-8")):
             assert name in config.__doc__ or name == "LANG", name

@@ -19,17 +19,24 @@ from tracker.issuing.service import Voided, issue, reserve, void_number
 
 from .asking import CLERK, asked, prefixed, quick, rows
 
-# waits for a line, so that all of them begin at once
-ISSUER = """
-import sys
+# becomes as many processes, which begin at once
+ISSUERS = """
+import multiprocessing, sys
 from tests.issuing.asking import CLERK, asked, quick
 from tracker.db import Database
 from tracker.issuing.service import issue
-database = Database(sys.argv[1])
-mine = asked(database)
-print("ready", flush=True)
-sys.stdin.readline()
-print(issue(database, CLERK, mine, quick).number)
+
+def one():
+    database = Database(sys.argv[1])
+    mine = asked(database)
+    gate.wait(60)
+    print(issue(database, CLERK, mine, quick).number, flush=True)
+
+fork = multiprocessing.get_context("fork")
+gate = fork.Barrier(int(sys.argv[2]))
+processes = [fork.Process(target=one) for _ in range(gate.parties)]
+for process in processes: process.start()
+for process in processes: process.join()
 """
 # takes a number eleven minutes ago and is busy printing ever since
 SLOW = """
@@ -58,13 +65,8 @@ def url_of(database) -> str:
 def test_eight_processes_at_once_get_eight_successive_numbers(example_database):
     prefixed(example_database, "evaluator", "PG")
     year = now().year
-    processes = [start(ISSUER, url_of(example_database)) for _ in range(8)]
-    for process in processes:
-        assert process.stdout.readline() == "ready\n"
-    for process in processes:
-        process.stdin.write("\n")
-        process.stdin.flush()
-    numbers = sorted(process.communicate(timeout=150)[0].strip() for process in processes)
+    issuers = start(ISSUERS, url_of(example_database), "8")
+    numbers = sorted(issuers.communicate(timeout=150)[0].split())
     assert numbers == [f"PG-{year}-{n:04d}" for n in range(1, 9)]
     kept = rows(example_database)
     assert [row["number"] for row in kept] == numbers  # in the order of their taking

@@ -19,15 +19,10 @@ import tinyhtml5
 from reports import folio, long_tables, paper, setting
 from reports.join import join
 from reports.parts import parts_of
-from reports.render import render_html, render_pdf
+from reports.render import render_html
 from reports.sample import sample, sample_midterm
 
 CHAPTERS, ANNEXES = 8, 9
-
-
-@pytest.fixture(scope="module")
-def final() -> bytes:
-    return render_pdf(sample(), b"ledger")
 
 
 @pytest.fixture(scope="module")

@@ -9,16 +9,15 @@ import pytest
 from reports.render import render_pdf
 from reports.sample import sample
 
+from .conftest import LEDGER
+
 
 @pytest.fixture(scope="module")
-def printed():
+def printed(final):
     """The report without a listener, and with one in two processes, and what that one heard."""
     heard: list[tuple[str, int, int]] = []
-    both = (
-        render_pdf(sample(), b"ledger"),
-        render_pdf(sample(), b"ledger", progress=lambda *now: heard.append(now), side_by_side=True),
-    )
-    return *both, heard
+    told = render_pdf(sample(), LEDGER, progress=lambda *now: heard.append(now), side_by_side=True)
+    return final, told, heard
 
 
 def test_the_same_bytes_with_and_without(printed):

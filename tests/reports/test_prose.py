@@ -217,7 +217,7 @@ def test_what_nobody_sees_is_taken_out():
 )
 def test_no_text_takes_long(piece: str):
     text = (piece * LONGEST)[:LONGEST]
-    begun = time.perf_counter()
+    begun = time.process_time()
     prose(text, ZH, Chapter(1))
     faults(text, ZH)
-    assert time.perf_counter() - begun < 2  # some 0.05 s
+    assert time.process_time() - begun < 2  # some 0.05 s

@@ -2,9 +2,7 @@ from __future__ import annotations
 
 from flask import (
     Blueprint,
-    Response,
     abort,
-    current_app,
     flash,
     g,
     redirect,
@@ -16,7 +14,7 @@ from flask_login import current_user
 
 from ..access import Action
 from ..errors import DomainError
-from ..evidence.vault import Vault
+from ..files import download, vault
 from ..guard import database, db, may, release, requires
 from ..i18n import gettext
 from . import service
@@ -24,6 +22,7 @@ from .forms import CHOICES, asked_reports
 from .queries import last_issued, parties_of_reports, reports_page
 
 blueprint = Blueprint("dossier", __name__)
+ZIP = "application/zip"
 
 
 @blueprint.post("/projects/<code>/dossier.zip")
@@ -35,8 +34,8 @@ def take(code: str):
         made = service.take(db(), g.project.id, names=names)
     except DomainError as error:
         abort(422, description=str(error))
-    vault = Vault(current_app.config["DATA"] / "evidence")
-    return _archive(service.chunks(database(), vault, made), f"dossier-{g.project.code}-{made.until.no}.zip")
+    name = f"dossier-{g.project.code}-{made.until.no}.zip"
+    return download(service.chunks(database(), vault(), made), name, ZIP)
 
 
 @blueprint.get("/reports")
@@ -64,11 +63,4 @@ def all_reports():
         flash(gettext("No issued report matches: there is nothing to download."))
         return redirect(url_for(".reports", **query))
     release()  # each file is read by a session of its own, however long the line takes
-    return _archive(service.reports_chunks(database(), own, asked, *last), "reports.zip")
-
-
-def _archive(chunks, name: str) -> Response:
-    response = Response(chunks, mimetype="application/zip")
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return download(service.reports_chunks(database(), own, asked, *last), "reports.zip", ZIP)

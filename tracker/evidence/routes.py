@@ -21,6 +21,7 @@ from ..access import Action
 from ..accounts.service import note_departure
 from ..dates import today
 from ..errors import DomainError
+from ..files import limits, vault
 from ..guard import database, db, may, once, release, requires
 from ..i18n import gettext, language, ngettext
 from ..reporting.queries import project_on
@@ -29,9 +30,9 @@ from . import queries
 from .forms import Attach, Remove
 from .intake import look_at
 from .records import MEDIA
-from .rules import AllRefused, Limits, served_name
+from .rules import AllRefused, served_name
 from .service import Record, attach, remove
-from .vault import ORIGINAL, PHOTO, SMALL, Vault
+from .vault import ORIGINAL, PHOTO, SMALL
 
 blueprint = Blueprint("evidence", __name__)
 ID = "int(min=1, max=2147483647)"  # what the databases count to
@@ -61,7 +62,7 @@ def gallery(code: str):
 @requires(Action.SEE_EVIDENCE)
 def record(code: str, sheet: str, record_id: int):
     """What is attached to one record, and the form that attaches more."""
-    return _record_page(_record(sheet, record_id), Attach().prepare(sheet, _limits()))
+    return _record_page(_record(sheet, record_id), Attach().prepare(sheet, limits()))
 
 
 @blueprint.post(f"/projects/<code>/evidence/<sheet>/<{ID}:record_id>")
@@ -69,13 +70,13 @@ def record(code: str, sheet: str, record_id: int):
 def add(code: str, sheet: str, record_id: int):
     """Attaches the files, all or none."""
     here = _record(sheet, record_id)
-    form = Attach().prepare(sheet, _limits())
+    form = Attach().prepare(sheet, limits())
     if not form.validate_on_submit():
         return _record_page(here, form), 422
     release()  # pictures take seconds to look at: nobody else's writing waits for it
-    with _vault().aside() as folder:
+    with vault().aside() as folder:
         try:
-            arrived = look_at(folder, [(f.filename or "", f.stream) for f in form.sent()], _limits())
+            arrived = look_at(folder, [(f.filename or "", f.stream) for f in form.sent()], limits())
         except AllRefused as refused:
             form.files.errors = [gettext("Nothing was attached."), *map(str, refused.reasons)]
             return _record_page(here, form), 422
@@ -84,7 +85,7 @@ def add(code: str, sheet: str, record_id: int):
 
 def _keep(here: Record, kind: str, arrived: list):
     who = {"user_id": current_user.id, "organization_id": current_user.organization.id}
-    done = attach(db(), _vault(), here, kind, arrived, **who) or abort(404)
+    done = attach(db(), vault(), here, kind, arrived, **who) or abort(404)
     flash(ngettext("%(num)s file is attached.", "%(num)s files are attached.", done.new) % {"num": done.new})
     if done.here_already:
         text = ngettext(
@@ -157,7 +158,7 @@ def _record_page(here: Record, form: Attach) -> str:
         place=queries.Place(*place, queries.labels(db(), here.project_id, [place]).get(place, "")),
         files=queries.of_record(db(), here.project_id, *place),
         form=form,
-        limits=_limits(),
+        limits=limits(),
         snapshot=snapshot,
     )
 
@@ -175,7 +176,7 @@ def _openable(number: int) -> queries.File:
 
 
 def _bytes(file: queries.File, copy: str, *, as_attachment: bool) -> Response:
-    path = _vault().path(file.sha256, copy)
+    path = vault().path(file.sha256, copy)
     if not path.is_file():
         current_app.logger.error("the bytes of evidence %s are not in %s", file.id, path)
         abort(404)
@@ -195,18 +196,3 @@ def _bytes(file: queries.File, copy: str, *, as_attachment: bool) -> Response:
 
 def _address(here: Record) -> str:
     return url_for("evidence.record", code=here.project_code, sheet=here.sheet, record_id=here.record_id)
-
-
-def _vault() -> Vault:
-    return Vault(current_app.config["DATA"] / "evidence")
-
-
-def _limits() -> Limits:
-    setting = current_app.config
-    return Limits(
-        files=setting["EVIDENCE_FILES"],
-        file_bytes=setting["EVIDENCE_FILE_BYTES"],
-        pixels=setting["EVIDENCE_PIXELS"],
-        unpacked_bytes=setting["EVIDENCE_UNPACKED_BYTES"],
-        members=setting["EVIDENCE_PARTS"],
-    )

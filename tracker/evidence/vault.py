@@ -29,6 +29,11 @@ class Vault:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
+    @classmethod
+    def in_folder(cls, data: Path) -> Vault:
+        """That of an installation whose data lie in a folder (``TRACKER_DATA``)."""
+        return cls(data / "evidence")
+
     def path(self, sha256: str, copy: str = ORIGINAL) -> Path:
         return self.folder / sha256[:2] / (sha256[2:] + copy)
 

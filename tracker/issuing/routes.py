@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from flask import (
     Blueprint,
-    Response,
     abort,
     current_app,
     flash,
@@ -17,14 +16,11 @@ from flask_login import current_user
 from ..access import Action
 from ..dates import now, today
 from ..errors import DomainError
-from ..evidence.vault import Vault
+from ..files import download, vault
 from ..guard import db, must_issue, origin, requires
 from ..i18n import gettext
-from ..ledger.queries import ledgers
-from ..narratives.queries import written
 from ..reporting.forms import Choice, chosen_report
-from ..reporting.gather import gather
-from ..reporting.queries import with_acceptance
+from ..reporting.queries import report_of
 from . import service
 from .forms import Issue
 from .queries import issued_of_project, kept_file, next_number, period_start
@@ -89,10 +85,7 @@ def pdf(report_number: str):
     if kept is None:
         abort(404)
     data, sha256 = kept
-    response = Response(data, mimetype="application/pdf")
-    response.headers.set("Content-Disposition", "attachment", filename=f"{report_number}.pdf")
-    response.set_etag(sha256)
-    return response.make_conditional(request)
+    return download(data, f"{report_number}.pdf", sha256=sha256)
 
 
 def _asked(form: Issue, kind: str, choice: Choice) -> service.Asked:
@@ -110,16 +103,13 @@ def _asked(form: Issue, kind: str, choice: Choice) -> service.Asked:
         verify_at=verify_address(current_app.config["PUBLIC_URL"]),
         replaces=_replaces(),
         reason=form.reason.data,
-        vault=Vault(current_app.config["DATA"] / "evidence"),
+        vault=vault(),
     )
 
 
 def _page(form: Issue, kind: str, choice: Choice) -> str:
-    ledger = ledgers(db(), [g.project.id])[g.project.id]
     from_on = choice.from_on or period_start(db(), g.project.id, kind, choice.as_of)
-    texts = written(db(), g.project.id, kind, choice.lang)
-    figures = gather(ledger, kind, choice.as_of, choice.lang, from_on=from_on, written=texts)
-    snapshot = with_acceptance(db(), g.project.id, figures)
+    snapshot = report_of(db(), g.project.id, kind, choice.as_of, choice.lang, from_on).snapshot
     form.revision.data = str(g.project.revision)
     return render_template(
         "issuing/issue.html",

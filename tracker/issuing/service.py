@@ -31,14 +31,10 @@ from ..jobs.models import jobs
 from ..jobs.queries import jobs_about
 from ..jobs.rules import Progress
 from ..jobs.service import Claim, drop, enqueue, finish, try_again
-from ..ledger.queries import ledgers
 from ..ledger.records import Ledger
-from ..narratives.queries import written
-from ..periods.queries import corrections_since_report
 from ..periods.service import lock_period, settle_period
 from ..reporting.choice import check_choice
-from ..reporting.gather import gather
-from ..reporting.queries import illustrated, with_acceptance
+from ..reporting.queries import report_of
 from ..workbook.attachment import ledger_workbook
 from .codes import new_code, shown
 from .models import issued_reports, report_sequences
@@ -202,19 +198,13 @@ def take_number(session: Session, asked: Asked, clock: Callable[[], datetime] = 
         raise DomainError(
             Message(N_("The records were changed since you opened this page. Look at the figures again."))
         )
-    ledger = ledgers(session, [asked.project_id])[asked.project_id]
-    since = corrections_since_report(session, asked.project_id)
     from_on = asked.from_on or period_start(session, asked.project_id, asked.kind, asked.as_of)
-    texts = written(session, asked.project_id, asked.kind, asked.lang)
-    snapshot = gather(ledger, asked.kind, asked.as_of, asked.lang, since, from_on, texts)
-    snapshot = with_acceptance(session, asked.project_id, snapshot)
+    it = report_of(session, asked.project_id, asked.kind, asked.as_of, asked.lang, from_on, asked.vault)
+    snapshot = it.snapshot
     for reason in reasons_against(snapshot, at.date()):
         raise DomainError(reason)
     replaced, why = _replaced(session, asked) if asked.replaces else (None, None)
     code = new_code()
-    photos: dict[str, bytes] = {}
-    if asked.vault:
-        snapshot, photos = illustrated(session, asked.vault, asked.project_id, ledger, snapshot)
     _void_interrupted(session, organization.id, at)
     sequence, ordinal = _next(session, organization, at.year)
     number = number_of(sequence, ordinal)
@@ -263,7 +253,7 @@ def take_number(session: Session, asked: Asked, clock: Callable[[], datetime] = 
         asked.as_of,
         at,
     )
-    return Reserved(report_id, number, asked.project_id, project.code, snapshot, ledger, photos)
+    return Reserved(report_id, number, asked.project_id, project.code, snapshot, it.ledger, it.photos)
 
 
 def keep(database: Database, origin: Origin, reserved: Number, pdf: bytes, mine: Claim | None = None) -> Kept:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, current_app, flash, g, redirect, render_template, url_for
+from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, url_for
 from flask_login import current_user
 
 from ..access import ISSUES, Action
 from ..dates import now
+from ..files import download
 from ..guard import db, may, must_issue, requires
 from ..i18n import gettext
 from .files import folder_of, read_file
@@ -36,10 +37,7 @@ def file(job_id: int):
     data = read_file(folder_of(current_app.config["DATA"]), g.job.result)
     if data is None:
         abort(404)
-    response = Response(data, mimetype="application/pdf")
-    response.headers.set("Content-Disposition", "attachment", filename=g.job.result["name"])
-    response.set_etag(g.job.result["sha256"])
-    return response
+    return download(data, g.job.result["name"], sha256=g.job.result["sha256"])
 
 
 @blueprint.post("/jobs/<int:job_id>/again")

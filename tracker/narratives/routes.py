@@ -9,7 +9,6 @@ from flask import (
     Blueprint,
     Response,
     abort,
-    current_app,
     flash,
     g,
     redirect,
@@ -29,15 +28,12 @@ from ..access import WRITES, Action
 from ..errors import Conflict
 from ..evidence.queries import activity_photos
 from ..evidence.vault import Vault
+from ..files import vault
 from ..guard import db, may, must_write, release, requires
 from ..i18n import gettext
 from ..issuing.queries import period_start
-from ..ledger.queries import ledgers
-from ..ledger.records import Ledger
-from ..periods.queries import corrections_since_report
 from ..reporting.forms import chosen_report, photo_addresses
-from ..reporting.gather import gather
-from ..reporting.queries import illustrated
+from ..reporting.queries import report_of
 from . import service
 from .forms import Texts, texts_form
 from .queries import texts_of
@@ -85,9 +81,7 @@ def write(code: str, kind: str):
 @requires(Action.PREVIEW_REPORT)
 def preview(code: str, kind: str):
     """The report with the texts as they are typed; nothing is kept."""
-    ledger, snapshot = _records(kind)
-    vault = Vault(current_app.config["DATA"] / "evidence")
-    snapshot, _ = illustrated(db(), vault, g.project.id, ledger, snapshot)
+    snapshot = _snapshot(kind, vault())
     photos = photo_addresses(snapshot, activity_photos(db(), g.project.id))
     texts = {c: one.text for c, one in texts_of(db(), g.project.id, kind, snapshot.lang).items()}
     release()
@@ -99,19 +93,14 @@ def preview(code: str, kind: str):
     return Response(render_html(replace(snapshot, written=shown), photos), mimetype="text/html")
 
 
-def _snapshot(kind: str) -> Snapshot:
-    return _records(kind)[1]
-
-
-def _records(kind: str) -> tuple[Ledger, Snapshot]:
+def _snapshot(kind: str, photos: Vault | None = None) -> Snapshot:
     """With the figures of the day that is chosen; 404 where the address names no report, or one of which nothing is
     written by hand."""
     if kind not in WRITES:
         abort(404)
     choice, project_id = chosen_report(kind), g.project.id
-    ledger, since = ledgers(db(), [project_id])[project_id], corrections_since_report(db(), project_id)
     from_on = choice.from_on or period_start(db(), project_id, kind, choice.as_of)
-    return ledger, gather(ledger, kind, choice.as_of, choice.lang, since, from_on)
+    return report_of(db(), project_id, kind, choice.as_of, choice.lang, from_on, photos).snapshot
 
 
 def _filled(kind: str, stands: Mapping[str, Text]) -> Texts:

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, current_app, render_template, request
+from flask import Blueprint, abort, current_app, render_template, request
 from flask_login import current_user
 
 from reports.district import portfolio_pdf
 
 from ..access import Action
 from ..dates import today
+from ..files import download
 from ..guard import db, release, requires
 from ..paging import page_of
 from . import rules
@@ -69,7 +70,4 @@ def pdf():
     if asked.chosen["purchaser"] and not made.rows:
         abort(404)  # nobody prints a paper with a name of their own making
     release()
-    response = Response(portfolio_pdf(made), mimetype="application/pdf")
-    name = f"portfolio-{made.from_on}-{made.to_on}-{asked.lang}.pdf"
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    return response
+    return download(portfolio_pdf(made), f"portfolio-{made.from_on}-{made.to_on}-{asked.lang}.pdf")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from threading import Lock
 from typing import Any, Generic, TypeVar
@@ -26,7 +26,9 @@ from ..ledger.queries import ledgers, numbered
 from ..ledger.records import Ledger
 from ..ledger.rules import row_ids
 from ..milestones.models import milestones
+from ..narratives.queries import written
 from ..paging import Page, page_of
+from ..periods.queries import corrections_since_report
 from .gather import gather
 from .rules import chosen, dated
 from .standing import Standing, standing
@@ -111,13 +113,42 @@ def project_on(session: Session, project_id: int, as_of: date, lang: str) -> tup
     return ledger, gather(ledger, "final", as_of, lang)
 
 
-def illustrated(
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """All that a report is printed from; ``photos`` by their SHA-256."""
+
+    ledger: Ledger
+    snapshot: Snapshot
+    photos: dict[str, bytes]
+
+
+def report_of(
+    session: Session,
+    project_id: int,
+    kind: str,
+    as_of: date,
+    lang: str,
+    from_on: date | None,
+    vault: Vault | None = None,
+) -> Gathered:
+    """A report as it is shown, printed and issued: one way to all three. A progress report is of the period that begins
+    ``from_on``; without a ``vault`` it has no photos."""
+    ledger = ledgers(session, [project_id])[project_id]
+    since = corrections_since_report(session, project_id)
+    texts = written(session, project_id, kind, lang)
+    snapshot = gather(ledger, kind, as_of, lang, since, from_on, texts)
+    snapshot, photos = _with_acceptance(session, project_id, snapshot), {}
+    if vault is not None:
+        snapshot, photos = _illustrated(session, vault, project_id, ledger, snapshot)
+    return Gathered(ledger, snapshot, photos)
+
+
+def _illustrated(
     session: Session, vault: Vault, project_id: int, ledger: Ledger, snapshot: Snapshot
 ) -> tuple[Snapshot, dict[str, bytes]]:
     """The snapshot with the photos that it prints, and their bytes by SHA-256: the small copies, which bear
     no place and are wide enough for half the width of the text at 150 dots an inch. A file that is lost is
     left out. A progress report prints those of its period; a kind without that annex none."""
-    snapshot = with_acceptance(session, project_id, snapshot)
     if "photos" not in dict(LAYOUTS[snapshot.kind].annexes):
         return snapshot, {}
     held = {(s.activity, s.no): s.held_on for s in ledger.sessions}
@@ -145,7 +176,7 @@ def illustrated(
     return replace(snapshot, photos=tuple(photos), photos_kept=len(found)), files
 
 
-def with_acceptance(session: Session, project_id: int, snapshot: Snapshot) -> Snapshot:
+def _with_acceptance(session: Session, project_id: int, snapshot: Snapshot) -> Snapshot:
     """What a certificate of acceptance says beside the figures: the deliverables with their rounds, and what the
     panel decided. Of every other kind of report the snapshot as it is."""
     if snapshot.kind != "certificate":

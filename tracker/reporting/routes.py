@@ -11,19 +11,14 @@ from reports.snapshot import KINDS
 from ..access import ISSUES, WRITES, Action
 from ..dates import now, today
 from ..evidence.queries import activity_photos
-from ..evidence.vault import Vault
+from ..files import download, vault
 from ..guard import db, may, origin, requires
 from ..issuing.queries import issued_of_project, period_start
 from ..ledger.checks import open_sums
 from ..ledger.queries import ledgers
-from ..ledger.records import Ledger
-from ..narratives.queries import written
-from ..periods.queries import corrections_since_report
-from ..periods.rules import Since
 from ..terms import choices
 from .forms import chosen_report, photo_addresses, report_choice
-from .gather import gather
-from .queries import Figures, illustrated, standings_page
+from .queries import Figures, report_of, standings_page
 from .service import ask_draft, draft_pdf
 from .standing import next_dates, report_days, sums_differ, usual_day
 
@@ -88,10 +83,7 @@ def reports(code: str):
 @blueprint.get("/projects/<code>/reports/<kind>/preview")
 @requires(Action.PREVIEW_REPORT)
 def preview(code: str, kind: str):
-    chosen = _chosen(kind)
-    ledger, kind, _, lang, *_ = chosen
-    figures = gather(*chosen, written(db(), g.project.id, kind, lang))
-    snapshot, _ = illustrated(db(), _vault(), g.project.id, ledger, figures)
+    snapshot = report_of(db(), g.project.id, kind, *_chosen(kind), vault()).snapshot
     photos = photo_addresses(snapshot, activity_photos(db(), g.project.id))
     return Response(render_html(snapshot, photos), mimetype="text/html")
 
@@ -100,9 +92,9 @@ def preview(code: str, kind: str):
 @requires(Action.PREVIEW_REPORT)
 def draft(code: str, kind: str):
     """Has the worker print it, and leads to where that is seen."""
-    choice = chosen_report(kind)
-    asked = {"kind": kind, "as_of": choice.as_of.isoformat(), "lang": choice.lang}
-    if from_on := choice.from_on or period_start(db(), g.project.id, kind, choice.as_of):
+    as_of, lang, from_on = _chosen(kind)
+    asked = {"kind": kind, "as_of": as_of.isoformat(), "lang": lang}
+    if from_on:
         asked["from"] = from_on.isoformat()
     job_id = ask_draft(db(), g.project.id, g.project.revision, asked, g.project.code, origin())
     return redirect(url_for("jobs.job", job_id=job_id))
@@ -111,26 +103,13 @@ def draft(code: str, kind: str):
 @blueprint.get("/projects/<code>/reports/<kind>.pdf")
 @requires(Action.PREVIEW_REPORT)
 def pdf(code: str, kind: str):
-    chosen = _chosen(kind)
-    _, _, as_of, lang, *_ = chosen
-    response = Response(draft_pdf(db(), _vault(), g.project.id, *chosen), mimetype="application/pdf")
-    name = f"{g.project.code}-{kind}-{as_of}-{lang}.pdf"
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    return response
+    as_of, lang, from_on = _chosen(kind)
+    made = draft_pdf(db(), vault(), g.project.id, kind, as_of, lang, from_on)
+    return download(made, f"{g.project.code}-{kind}-{as_of}-{lang}.pdf")
 
 
-def _chosen(kind: str) -> tuple[Ledger, str, date, str, Since, date | None]:
-    """The records and all that is chosen of the report that is asked for by its address."""
-    choice, project_id = chosen_report(kind), g.project.id
-    return (
-        ledgers(db(), [project_id])[project_id],
-        kind,
-        choice.as_of,
-        choice.lang,
-        corrections_since_report(db(), project_id),
-        choice.from_on or period_start(db(), project_id, kind, choice.as_of),
-    )
-
-
-def _vault() -> Vault:
-    return Vault(current_app.config["DATA"] / "evidence")
+def _chosen(kind: str) -> tuple[date, str, date | None]:
+    """The day, the language and the first day of the period of the report that is asked for by its address."""
+    choice = chosen_report(kind)
+    from_on = choice.from_on or period_start(db(), g.project.id, kind, choice.as_of)
+    return choice.as_of, choice.lang, from_on

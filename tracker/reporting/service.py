@@ -16,34 +16,25 @@ from ..evidence.vault import Vault
 from ..jobs.files import keep_file
 from ..jobs.rules import Progress
 from ..jobs.service import Claim, enqueue, finish
-from ..ledger.queries import ledgers
-from ..ledger.records import Ledger
-from ..narratives.queries import written
-from ..periods.queries import corrections_since_report
-from ..periods.rules import NO_REPORT, Since
 from ..workbook.attachment import ledger_workbook
 from .choice import check_choice
-from .gather import gather
-from .queries import illustrated
+from .queries import report_of
 
 
 def draft_pdf(
     session: Session,
     vault: Vault,
     project_id: int,
-    ledger: Ledger,
     kind: str,
     as_of: date,
     lang: str,
-    since: Since = NO_REPORT,
-    from_on: date | None = None,
+    from_on: date | None,
 ) -> bytes:
-    """A report that is not issued and says so on every page, with its snapshot and its ledger attached."""
+    """A report that is not issued and says so on every page, with its snapshot and its ledger attached. DomainError
+    for what cannot be chosen."""
     check_choice(kind, as_of, lang, from_on)
-    texts = written(session, project_id, kind, lang)
-    figures = gather(ledger, kind, as_of, lang, since, from_on, texts)
-    snapshot, photos = illustrated(session, vault, project_id, ledger, figures)
-    return render_pdf(snapshot, ledger_workbook(ledger, as_of), photos)
+    it = report_of(session, project_id, kind, as_of, lang, from_on, vault)
+    return render_pdf(it.snapshot, ledger_workbook(it.ledger, as_of), it.photos)
 
 
 def ask_draft(
@@ -63,16 +54,12 @@ def print_draft(database: Database, mine: Claim, folder: Path, vault: Vault, pro
     asked, project_id = mine.payload, mine.project_id
     if project_id is None:
         raise ValueError("a draft is of a project")
+    as_of = date.fromisoformat(asked["as_of"])
     with database.session() as session:
-        ledger = ledgers(session, [project_id])[project_id]
-        since = corrections_since_report(session, project_id)
-        as_of = date.fromisoformat(asked["as_of"])
-        texts = written(session, project_id, asked["kind"], asked["lang"])
-        figures = gather(ledger, asked["kind"], as_of, asked["lang"], since, _from(asked), texts)
-        snapshot, photos = illustrated(session, vault, project_id, ledger, figures)
-    attached = ledger_workbook(ledger, as_of)
+        it = report_of(session, project_id, asked["kind"], as_of, asked["lang"], _from(asked), vault)
+    attached = ledger_workbook(it.ledger, as_of)
     database.engine.dispose()  # a second process is forked, which must not share a connection
-    pdf = render_pdf(snapshot, attached, photos, progress, side_by_side=True)
+    pdf = render_pdf(it.snapshot, attached, it.photos, progress, side_by_side=True)
     progress("keeping", 0, 0)
     name = f"{asked['code']}-{asked['kind']}-{as_of}-{asked['lang']}.pdf"
     result = keep_file(folder, name, pdf)

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import (
     Blueprint,
-    Response,
     abort,
     current_app,
     flash,
@@ -24,8 +23,8 @@ from ..access import ISSUES, Action
 from ..dates import now, today
 from ..errors import DomainError
 from ..evidence.intake import Arrived, look_at
-from ..evidence.rules import AllRefused, Limits
-from ..evidence.vault import Vault
+from ..evidence.rules import AllRefused
+from ..files import download, limits, vault
 from ..guard import database, db, may, must_issue, once, release, requires
 from ..i18n import gettext, language
 from ..issuing.codes import read_code, shown
@@ -78,9 +77,7 @@ def verify():
 @requires(Action.USE_WITHOUT_SIGN_IN)
 def certificate():
     """Who signs the reports that are issued here; a certificate is made to be shown."""
-    response = Response(identity().certificate, mimetype="application/x-pem-file")
-    response.headers.set("Content-Disposition", "attachment", filename="certificate.pem")
-    return response
+    return download(identity().certificate, "certificate.pem", "application/x-pem-file")
 
 
 @blueprint.get("/projects/<code>/reports/<number>")
@@ -124,9 +121,9 @@ def scan(code: str, number: str):
     if not form.validate_on_submit():
         return _scan_page(found, form), 200 if request.method == "GET" else 422
     release()  # pictures take seconds to look at: nobody else's writing waits for it
-    with _vault().aside() as folder:
+    with vault().aside() as folder:
         try:
-            arrived = look_at(folder, [(f.filename or "", f.stream) for f in form.files.data], _limits())
+            arrived = look_at(folder, [(f.filename or "", f.stream) for f in form.files.data], limits())
         except AllRefused as refused:
             form.files.errors = [gettext("Nothing was attached."), *map(str, refused.reasons)]
             return _scan_page(found, form), 422
@@ -136,7 +133,7 @@ def scan(code: str, number: str):
 def _keep_scan(found: Issued, form: Scan, arrived: list[Arrived]):
     who = {"user_id": current_user.id, "organization_id": current_user.organization.id}
     try:
-        service.attach_scan(db(), _vault(), found, g.project.code, arrived, **who)
+        service.attach_scan(db(), vault(), found, g.project.code, arrived, **who)
     except DomainError as error:
         form.refuse(error)
         return _scan_page(found, form), 422
@@ -145,7 +142,7 @@ def _keep_scan(found: Issued, form: Scan, arrived: list[Arrived]):
 
 
 def _scan_page(found: Issued, form: Scan) -> str:
-    return _page("verification/scan.html", report=found, form=form, own=_own(found), limits=_limits())
+    return _page("verification/scan.html", report=found, form=form, own=_own(found), limits=limits())
 
 
 def _page(template: str, **more: Any) -> str:
@@ -167,18 +164,3 @@ def _own(found: Issued) -> bool:
 
 def identity():
     return current_app.extensions["tracker.identity"]()
-
-
-def _vault() -> Vault:
-    return Vault(current_app.config["DATA"] / "evidence")
-
-
-def _limits() -> Limits:
-    setting = current_app.config
-    return Limits(
-        files=setting["EVIDENCE_FILES"],
-        file_bytes=setting["EVIDENCE_FILE_BYTES"],
-        pixels=setting["EVIDENCE_PIXELS"],
-        unpacked_bytes=setting["EVIDENCE_UNPACKED_BYTES"],
-        members=setting["EVIDENCE_PARTS"],
-    )

@@ -4,7 +4,6 @@ from pathlib import Path
 
 from flask import (
     Blueprint,
-    Response,
     abort,
     current_app,
     flash,
@@ -20,6 +19,7 @@ from ..access import Action, can
 from ..accounts.service import note_departure
 from ..contracts.records import PARTIES
 from ..dates import today
+from ..files import download
 from ..guard import actor, database, db, requires
 from ..i18n import gettext, language
 from ..ledger.queries import ledgers
@@ -40,9 +40,8 @@ SHOWN = 200  # problems on the page; the rest are counted
 @blueprint.get("/projects/template.xlsx")
 @requires(Action.CHECK_WORKBOOK)
 def template():
-    return _file(
-        empty_workbook(language()), "项目工作簿.xlsx" if language() == "zh" else "project-workbook.xlsx"
-    )
+    name = "项目工作簿.xlsx" if language() == "zh" else "project-workbook.xlsx"
+    return download(empty_workbook(language()), name, XLSX)
 
 
 @blueprint.get("/projects/<code>/export.xlsx")
@@ -50,7 +49,7 @@ def template():
 def export(code: str):
     ledger = ledgers(db(), [g.project.id])[g.project.id]
     note_departure(database(), "workbook", g.project.code, current_user.id, request.remote_addr)
-    return _file(write(ledger, language()), f"{g.project.code}.xlsx")
+    return download(write(ledger, language()), f"{g.project.code}.xlsx", XLSX)
 
 
 @blueprint.route("/projects/import", methods=["GET", "POST"])
@@ -116,9 +115,3 @@ def _page(form: Upload, *, problems: tuple[Problem, ...] = (), **context):
 
 def _folder() -> Path:
     return current_app.config["DATA"] / "uploads"
-
-
-def _file(data: bytes, name: str) -> Response:
-    response = Response(data, mimetype=XLSX)
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    return response
