@@ -4,10 +4,12 @@ signature, and the rules of PDF/A-3a that can be looked up without a validator (
 from __future__ import annotations
 
 import io
+import json
 import re
 import shutil
 import subprocess
 from dataclasses import replace
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import pikepdf
@@ -20,16 +22,27 @@ from reports.letters import SURE, letters
 from reports.render import render_html, render_pdf
 from reports.sample import SAMPLES
 from reports.snapshot import Snapshot, Written
+from tests.demonstration.section_8 import FINAL, FINANCE
 from tests.issuing.asking import identity
+from tests.reporting.books import Row, read
+from tests.reporting.recount import recount
+from tests.reporting.test_recount import key, told
+from tracker.demonstration.worked_example import worked_example
+from tracker.ledger.records import ledger_of
+from tracker.reporting.gather import gather
+from tracker.terms import term
+from tracker.workbook.attachment import ledger_workbook
 
 pytestmark = pytest.mark.skipif(shutil.which("pdffonts") is None, reason="needs poppler")
+LEDGER = ledger_of(worked_example())
+DAYS = {"final": FINAL, "finance": FINANCE}
 RARE = "喆堃昇䶮"
 STRANGE = "葛\U000e0100😀\u200d👧שלום\u202e𠮷\u2003\u0e01\ufffd\x01"  # what no font has, seen and unseen
 PRINTED = "葛□□□□□□□□□□"
 
 
 def named(made: Snapshot) -> Snapshot:
-    """The sample, issued, with rare characters wherever a name may stand."""
+    """A report as issued, with rare characters wherever a name may stand."""
     first, second, *others = made.activities
     one, *leaders = made.cultivation.leaders
     expenses = [replace(e, payee="喆昇文具店") for e in made.expenses[:1]]
@@ -61,7 +74,9 @@ def asked(request) -> tuple[str, str]:
 def path(asked, tmp_path_factory) -> Path:
     kind, lang = asked
     made = tmp_path_factory.mktemp("files") / "report.pdf"
-    printed = render_pdf(named(replace(SAMPLES[kind](), lang=lang)), b"PK ledger")
+    printed = render_pdf(
+        named(gather(LEDGER, kind, DAYS[kind], lang)), ledger_workbook(LEDGER, DAYS[kind], lang)
+    )
     made.write_bytes(identity().sign(printed, "Report PG-2025-0012"))
     return made
 
@@ -145,6 +160,93 @@ def test_what_pdfa_3a_asks_of_a_file(pdf):
         if isinstance(o, pikepdf.Dictionary | pikepdf.Stream)
     ]
     assert not [k for k in kinds if k[0] == "/PS" or {"/Alternates", "/OPI", "/TR"} & k[1]]
+
+
+# ---- figures
+
+
+@pytest.fixture(scope="module")
+def again(pdf, asked) -> Row:
+    """The figures, counted again from the ledger in the file."""
+    ledger = pdf.attachments["ledger.xlsx"].get_file().read_bytes()
+    return recount(read(ledger, key), asked[0], DAYS[asked[0]])
+
+
+def test_the_figures_in_the_file_are_those_of_the_ledger_in_it(pdf, again):
+    attached = json.loads(pdf.attachments["snapshot.json"].get_file().read_bytes())
+    assert attached["number"] == "PG-2025-0012"
+    assert told(attached, again) == again
+
+
+def money(text: str) -> str:
+    return f"{Decimal(text):,.2f}"
+
+
+def printed_figures(again: Row, asked: tuple[str, str]) -> list[str]:
+    """What stands where, without blanks: each figure behind its own label or at its place in its row."""
+    budget, paid, (kind, lang) = again["budget"], again["payments"], asked
+    rows = [
+        re.sub(r"\s", "", term("category", line, lang).capitalize()) + "".join(map(money, sums))
+        for line, sums in budget["lines"].items()
+    ]
+    rows += [
+        f"{'合计' if lang == 'zh' else 'Total'}{money(budget['original'])}{money(budget['revised'])}{money(budget['spent'])}"
+    ]
+    for t in paid["tranches"]:
+        sums = f"{money(t['amount'])}{t['due_on']}"
+        rows.append(re.escape(sums) + r"[-–\d]*?" + re.escape(f"{money(t['paid'])}{t['paid_on'] or '–'}"))
+    rows[:-3] = map(re.escape, rows[:-3])
+    if kind == "finance":
+        rows += [
+            re.escape(f"{label}{money(figure)}")
+            for label, figure in (
+                ("Spent", budget["spent"]),
+                ("Surplus", budget["surplus"]),
+                ("Deducted", paid["deducted"]),
+                ("Paid", paid["paid"]),
+                ("Deducted:CNY", paid["deducted"]),
+            )
+        ]
+        return rows
+    counts, evaluation = again["counts"], again["evaluation"]
+    by = counts["persons_by"]
+    plain = [
+        f"活动数{counts['activities']}服务人数{counts['persons']}节次{counts['sessions']}服务户数",
+        f"服务时数{counts['service_hours']}志愿者人数{counts['volunteers']}",
+        f"服务人次{counts['person_times']}志愿服务班次{counts['volunteer_shifts']}",
+        f"仅记录人数的人次{counts['headcount']}志愿时数{counts['volunteer_hours']}",
+        f"合计{by['gender']['female']}{by['gender']['male']}{by['gender']['unknown']}{counts['persons']}",
+        f"评估得分{evaluation['score']}分，评估等级为“{term('grade', evaluation['grade'], lang)}”",
+        f"预算执行率为{Decimal(budget['execution_rate']) * 100:.2f}%，结余{money(budget['surplus'])}元",
+        f"到期应付{money(paid['due'])}元，已向承接主体拨付{money(paid['paid'])}元",
+    ]
+    for i in again["indicators"]:
+        target, actual, done = (Decimal(i[name]) for name in ("target", "actual", "completion"))
+        rows.append(
+            re.escape(i["code"] + i["name"])
+            + r"\D*[\d–()（）]*[-–.,%\d]*"
+            + re.escape(shown_value(target) + shown_value(actual) + f"{tenths(done * 100)}%")
+        )
+    rows += [
+        re.escape(x["code"]) + r"[^\d.]*" + re.escape(x["weight"] + x["score"]) for x in evaluation["scores"]
+    ]
+    return rows + list(map(re.escape, plain))
+
+
+def tenths(value: Decimal) -> str:
+    return str(value.quantize(Decimal("0.1"), ROUND_HALF_UP))
+
+
+def shown_value(value: Decimal) -> str:
+    """Ratios as percentages: no other indicator of the example is below 1, but the one whose target is 1."""
+    return f"{tenths(value * 100).rstrip('0').rstrip('.')}%" if value < 1 else f"{value.normalize():,f}"
+
+
+def test_the_figures_of_the_ledger_are_printed_at_their_places(path, again, asked):
+    text = re.sub(r"\s", "", said("pdftotext", "-raw", path, "-"))
+    wanted = printed_figures(again, asked)
+    assert len(wanted) == (9 + 3 + 5 if asked[0] == "finance" else 9 + 3 + 12 + 25 + 8)
+    assert [figure for figure in wanted if not re.search(figure, text)] == []
 
 
 # ---- letters that are drawn
