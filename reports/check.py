@@ -134,6 +134,8 @@ def _signed_by(data: bytes, length: int, behind: int, rest: int) -> tuple[str, s
         raise ValueError("what is not signed is not written as it was")
     names = own.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
     signer = str(names[0].value) if names else own.subject.rfc4514_string()
+    # it is a stranger's word: no line, colour or direction of its own, by which it says more than a name
+    signer = "".join(c for c in signer if c.isprintable())
     return signer, own.fingerprint(hashes.SHA256()).hex()
 
 

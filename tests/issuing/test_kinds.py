@@ -8,11 +8,13 @@ import pytest
 
 from reports.snapshot import from_json
 from tests.strict import CODE, EMAILS, StrictClient, text_of
+from tracker.dates import now
 from tracker.db import Database
 from tracker.errors import DomainError
 from tracker.issuing.queries import issuing_organization, period_start
 from tracker.issuing.service import issue
 from tracker.periods.queries import locks_of
+from tracker.verification.service import withdraw
 
 from .asking import CLERK, asked, quick, rows
 
@@ -57,6 +59,12 @@ def test_a_period_follows_the_one_before(example_database: Database, client: Str
         who = [issuing_organization(session, project_id, k) for k in ("progress", "finance", "final")]
     assert who[0] == who[1] == asked(example_database, "project_manager").organization_id
     assert who[2] == asked(example_database).organization_id
+    with example_database.transaction() as session:
+        number = rows(example_database)[0]["number"]
+        withdraw(session, number, "why", now(), organization_id=None, user_id=None, name="x")
+        assert (
+            period_start(session, project_id, "progress", second) is None
+        )  # what was withdrawn is reported anew
     client.sign_in("project_manager", "en")
     assert 'value="2025-07-11"' in client.get(f"{LIST}?as_of=2025-08-08").text
 

@@ -105,6 +105,12 @@ def test_a_file_signed_by_another_is_told_by_its_fingerprint():
     assert found.state == "whole" and found.fingerprint != fingerprint_of(identity().certificate)
 
 
+def test_a_signers_name_writes_no_line_of_its_own():
+    name = "Reports\nSHA-256: 00\x1b[2K\u202e"  # over the line that tells the certificate
+    found = examine(new_identity(name, datetime.now(UTC)).sign(small(), f"Report {NUMBER}"))
+    assert (found.state, found.signer) == ("whole", "ReportsSHA-256: 00[2K")
+
+
 @given(st.binary(max_size=300))
 def test_no_file_breaks_it(signed_or_not):
     assert examine(signed_or_not).state == "unsigned"

@@ -160,14 +160,15 @@ def issuing_organization(session: Session, project_id: int, kind: str) -> int:
 
 def period_start(session: Session, project_id: int, kind: str, as_of: date) -> date | None:
     """The day from which on a progress report of a day reports, where none is chosen: the one after the day of
-    the progress report issued before. None of the first one, and of every other kind."""
+    the progress report issued before, as far as it holds: what was withdrawn is reported anew. None of the first
+    one, and of every other kind."""
     if kind != "progress":
         return None
     last = session.scalar(
         select(func.max(issued_reports.c.as_of)).where(
             issued_reports.c.project_id == project_id,
             issued_reports.c.kind == "progress",
-            issued_reports.c.status == "issued",
+            IN_FORCE,
             issued_reports.c.as_of < as_of,
         )
     )
