@@ -35,9 +35,12 @@ def join(parts: Sequence[bytes], files: Mapping[str, bytes], day: str, mark: str
     """One file: the parts one behind the other and ``files`` (name → content) attached; the first part has the
     letters of page numbers alone (``reports/folio.py``). ``day`` (ISO) stands in for the clock; ``mark`` names the outlines in ``static/`` that stand behind the text of
     every page. The same bytes for the same arguments."""
-    letters, whole, *others = (Pdf.open(io.BytesIO(part)) for part in parts)
-    for part in others:
-        _append(whole, part)
+    letters, whole = (Pdf.open(io.BytesIO(part)) for part in parts[:2])
+    for part in parts[2:]:
+        with Pdf.open(
+            io.BytesIO(part)
+        ) as opened:  # one at a time: of a large report each takes its tens of megabytes
+            _append(whole, opened)
     _sort_destinations(whole)
     number_pages(whole, letters)
     if mark is not None:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from copy import copy
 from xml.etree.ElementTree import Element, SubElement
 
-LONG = 400  # rows, some thirty pages: a table of more is set in portions of so many
+LONG = 300  # rows, some twenty pages: a table of more is set in portions of so many
 _ROW = "row."
 
 

@@ -16,6 +16,7 @@ from .parts import Parts
 
 # Numbers of parts, which keep what they name apart: letters of page numbers, front, first, rest
 _LETTERS, _FRONT, _FIRST, _REST = 0, 1, 2, 340
+IN_ONE_PORTION = 4  # parts of a report without long tables
 Anchors = Mapping[str, int]
 
 
