@@ -140,7 +140,7 @@ _CERTIFICATE = Layout(
     ),
     (
         ("targets", N_("Targets and actual values")),
-        ("payments", N_("Payments and milestones")),
+        ("payments", N_("Payments")),
         ("surveys", N_("Results of surveys")),
         ("corrections", N_("Corrections of what was reported before")),
     ),

@@ -96,7 +96,7 @@ class Reading:
             "targets": s.indicators,
             "activities": self.activities,
             "budget": s.budget.lines or s.budget.adjustments,
-            "payments": s.payments.tranches or s.milestones,
+            "payments": s.payments.tranches or (s.milestones if s.kind != "certificate" else ()),
             "surveys": s.surveys,
             "findings": s.findings,
             "resources": u.resources or u.leaders or u.deliberations,
