@@ -26,7 +26,9 @@ from tracker.dossier.check import NoDossier, faults
 from tracker.errors import DomainError
 from tracker.evidence.models import evidence
 from tracker.evidence.vault import Vault
-from tracker.issuing.service import issue
+from tracker.i18n import Message
+from tracker.issuing.service import ask_issue, issue
+from tracker.jobs.service import claim, fail
 from tracker.records.changes import Edit
 from tracker.records.service import keep
 
@@ -202,6 +204,19 @@ def test_who_may_take_it(client: StrictClient, example_database: Database, role:
         assert answer.status_code == expected
         if expected == 403:
             assert "/dossier.zip" not in client.get(LIST).text
+
+
+def test_what_the_worker_is_at_changes_no_byte(example_database, vault):
+    with example_database.transaction() as session:
+        ask_issue(session, CLERK, asked(example_database))
+    before = taken(example_database, vault)
+    [entry] = json.loads(opened(before)[0].read("reports/index.json"))
+    assert (entry["status"], entry["standing"], "job" in entry) == ("reserved", "reserved", False)
+    mine = claim(example_database, "w")
+    assert taken(example_database, vault) == before
+    with example_database.transaction() as session:
+        fail(session, mine, Message("out of paper"))
+    assert taken(example_database, vault) == before
 
 
 def made_up(manifest: str, trail_: str = "", *more: tuple[str, str]) -> bytes:

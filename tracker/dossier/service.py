@@ -12,7 +12,7 @@ import hashlib
 import io
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, astuple, dataclass, fields
+from dataclasses import asdict, astuple, dataclass, fields, replace
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -59,8 +59,7 @@ def take(session: Session, project_id: int, *, names: bool, named: int | None = 
         last,
         names,
         ledger,
-        # what is being printed is said to be so: the archive knows no clock
-        issued_of_project(session, project_id, rules.moment(last.at))[::-1],
+        [_as_kept(report) for report in issued_of_project(session, project_id, rules.moment(last.at))[::-1]],
         files_of(session, project_id),
         records_of(session, project_id),
     )
@@ -68,6 +67,13 @@ def take(session: Session, project_id: int, *, names: bool, named: int | None = 
     code = ledger.project.code
     note(session, [Change(rules.SUBJECT, project_id, "taken", None, after, project_id, code)])
     return made
+
+
+def _as_kept(report: Issued) -> Issued:
+    """As the trail knows it. A number that has no outcome is reserved, whatever the worker is at with it by now: no
+    record of the trail tells that, and the archive would be another each time."""
+    kept = "reserved" if report.status in ("failed", "interrupted") else report.status
+    return replace(report, status=kept, job=None)
 
 
 def chunks(database: Database, vault: Vault, made: Dossier) -> Iterator[bytes]:
@@ -100,6 +106,8 @@ def _parts(database: Database, vault: Vault, made: Dossier, left_out: list[dict[
 
 def _reports(database: Database, made: Dossier, left_out: list[dict[str, str]]) -> Iterator[Part]:
     index = [plain(asdict(report) | {"standing": report.standing}) for report in made.issued]
+    for entry in index:
+        del entry["job"]
     yield whole("reports/index.json", _json(index), what="every number that was taken, and what came of it")
     for report in made.issued:
         if report.sha256 is None:
