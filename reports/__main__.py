@@ -21,7 +21,8 @@ def main() -> None:
     from .sample import SAMPLES
     from .sample_photos import with_photos
 
-    snapshot, photos = replace(SAMPLES[options.kind](), lang=options.lang), {}
+    snapshot = replace(SAMPLES[options.kind](), lang=options.lang)
+    photos: dict[str, bytes] = {}
     if "photos" in dict(LAYOUTS[options.kind].annexes):
         snapshot, photos = with_photos(snapshot)
     if options.file.suffix == ".html":

@@ -67,8 +67,8 @@ def faults(text: str, fields: Fields) -> list[Fault]:
         found.append(Fault("columns", str(columns)))
     if any(t.type.endswith("list_open") and t.level >= 2 * DEEPEST for t in tokens):
         found.append(Fault("depth", ""))
-    if unknown := strange(text):
-        found.append(Fault("letters", " ".join(sorted(unknown, key=text.index)[:20])))
+    if letters := strange(text):
+        found.append(Fault("letters", " ".join(sorted(letters, key=text.index)[:20])))
     return found
 
 

@@ -46,7 +46,7 @@ def text(
 
 def bar(x: Number, y: Number, width: Number, height: Number, fill: str = "dark") -> str:
     """A rectangle with one of the ``FILLS``."""
-    left, top, right, bottom = float(x), float(y), float(x + width), float(y + height)
+    left, top, right, bottom = float(x), float(y), float(x) + float(width), float(y) + float(height)
     colour = _COLOURS.get(fill, "#fff")
     drawn = (
         f'<rect x="{_n(left)}" y="{_n(top)}" width="{_n(right - left)}" height="{_n(bottom - top)}"'

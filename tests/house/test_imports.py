@@ -47,7 +47,8 @@ LINE = (
 # files of tracker/ itself that any file may import
 PURE = {"access", "dates", "errors", "fields", "formats", "i18n", "money", "paging", "terms", "workdays"}
 # kind of file → the kinds that it may import beside pure files, of its own feature and those before it. A
-# file of any other name (checks, figures, gather, writer, …) is of the kind "other".
+# file of any other name (checks, figures, gather, writer, …) is of the kind "other"; a second service of a feature is
+# called <noun>_service.
 MAY_IMPORT = {
     "records": {"records"},
     "rules": {"records", "rules"},
@@ -92,7 +93,7 @@ def feature_and_kind(module: str) -> tuple[str | None, str]:
     _, *parts = module.split(".")
     if parts[0] not in LINE:
         return None, parts[0]
-    kind = parts[1] if len(parts) == 2 else "other"
+    kind = parts[1].rpartition("_")[2] if len(parts) == 2 else "other"  # number_service is a service
     return parts[0], kind if kind in MAY_IMPORT or kind == "routes" else "other"
 
 

@@ -19,8 +19,8 @@ from tracker.accounts.models import Organization, User
 from tracker.audit.service import Origin
 from tracker.contracts.queries import project_id_by_code
 from tracker.db import Database
+from tracker.issuing.asked import Asked
 from tracker.issuing.models import issued_reports
-from tracker.issuing.service import Asked
 
 FINAL = date(2025, 7, 10)
 CLERK = Origin(None, "the clerk of the tests")

@@ -17,9 +17,10 @@ from reports.snapshot import from_json
 from tracker.accounts.service import set_report_prefix
 from tracker.dates import now
 from tracker.errors import DomainError
+from tracker.issuing.asked import signed
 from tracker.issuing.models import issued_reports, report_sequences
 from tracker.issuing.queries import issued_as, kept_file
-from tracker.issuing.service import issue, reserve, signed
+from tracker.issuing.service import issue, reserve
 
 from .asking import CLERK, asked, identity, quick, rows
 

@@ -14,8 +14,10 @@ from tracker.audit.models import trail
 from tracker.audit.queries import check_trail, history
 from tracker.dates import SHANGHAI, now
 from tracker.errors import DomainError
+from tracker.issuing.asked import Voided
+from tracker.issuing.number_service import void_number
 from tracker.issuing.queries import issued_of_project, next_number
-from tracker.issuing.service import Voided, issue, print_reserved, reserve, void_number
+from tracker.issuing.service import issue, print_reserved, reserve
 from tracker.jobs.service import claim
 
 from .asking import CLERK, asked, prefixed, quick, rows

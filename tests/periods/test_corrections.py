@@ -17,7 +17,8 @@ from tracker.audit.queries import check_trail
 from tracker.audit.service import Origin
 from tracker.contracts.queries import project_id_by_code
 from tracker.i18n import use
-from tracker.issuing.service import Voided, issue
+from tracker.issuing.asked import Voided
+from tracker.issuing.service import issue
 from tracker.periods.queries import corrections_of, corrections_since_report, locks_of
 from tracker.records.changes import Edit
 from tracker.records.queries import opened

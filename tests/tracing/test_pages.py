@@ -12,7 +12,8 @@ from tests.issuing.asking import CLERK, asked, quick
 from tests.strict import CODE, EMAILS, RIVAL, StrictClient, text_of
 from tracker.contracts.queries import project_id_by_code
 from tracker.db import Database
-from tracker.issuing.service import Kept, issue
+from tracker.issuing.asked import Kept
+from tracker.issuing.service import issue
 from tracker.ledger.models import TABLES
 from tracker.records.changes import Edit
 from tracker.records.service import keep

@@ -21,10 +21,11 @@ from tracker.audit.queries import check_trail
 from tracker.dates import now
 from tracker.db import Database
 from tracker.errors import DomainError
+from tracker.issuing.asked import Kept, signed
 from tracker.issuing.codes import shown
 from tracker.issuing.models import issued_reports
 from tracker.issuing.queries import IN_FORCE
-from tracker.issuing.service import Kept, issue, print_reserved, signed
+from tracker.issuing.service import issue, print_reserved
 from tracker.verification.service import withdraw
 
 LIST = f"/projects/{CODE}/reports"

@@ -66,7 +66,7 @@ def report(
         press = Press(lang)  # first: it loads while the records are read
     except PaperUnavailable as error:
         fail(error)
-    chosen = {"kind": kind, "as_of": as_of, "lang": lang, "from_on": from_on}
+    chosen: dict[str, Any] = {"kind": kind, "as_of": as_of, "lang": lang, "from_on": from_on}
     with press, without_collector():
         settings = config.load()
         database = open_database(settings)
@@ -115,6 +115,7 @@ def _issue(
     from ..errors import DomainError
     from ..evidence.vault import Vault
     from ..issuing import service
+    from ..issuing.asked import Asked, signed
     from ..issuing.queries import issuing_organization
     from ..issuing.rules import verify_address
 
@@ -126,7 +127,7 @@ def _issue(
 
     with database.session() as session:
         project_id = project_id_of(session, code)
-        report = service.Asked(
+        report = Asked(
             project_id=project_id,
             organization_id=issuing_organization(session, project_id, asked["kind"]),
             issuer_id=None,
@@ -136,7 +137,7 @@ def _issue(
             **asked,
         )
     try:
-        kept = service.issue(database, COMMAND, report, service.signed(sign, printer))
+        kept = service.issue(database, COMMAND, report, signed(sign, printer))
     except DomainError as error:
         fail(f"{error} {error.__cause__ or ''}".strip())
     return kept.number, kept.pdf

@@ -21,7 +21,8 @@ from ..guard import db, must_issue, origin, requires
 from ..i18n import gettext
 from ..reporting.forms import Choice, chosen_report
 from ..reporting.queries import report_of
-from . import service
+from . import number_service, service
+from .asked import Asked
 from .forms import Issue
 from .queries import issued_of_project, kept_file, next_number, period_start
 from .rules import reasons_against, verify_address
@@ -52,7 +53,7 @@ def again(code: str, number: str):
     """Has what was reserved printed once more, where that failed."""
     _must_issue(number)
     try:
-        service.try_issue_again(db(), g.project.id, current_user.organization.id, number, now())
+        number_service.try_issue_again(db(), g.project.id, current_user.organization.id, number, now())
     except DomainError as error:
         flash(str(error))
     else:
@@ -65,7 +66,7 @@ def again(code: str, number: str):
 def void(code: str, number: str):
     _must_issue(number)
     try:
-        service.void_number(db(), g.project.id, current_user.organization.id, number, now())
+        number_service.void_number(db(), g.project.id, current_user.organization.id, number, now())
     except DomainError as error:
         flash(str(error))
     else:
@@ -88,9 +89,9 @@ def pdf(report_number: str):
     return download(data, f"{report_number}.pdf", sha256=sha256)
 
 
-def _asked(form: Issue, kind: str, choice: Choice) -> service.Asked:
+def _asked(form: Issue, kind: str, choice: Choice) -> Asked:
     revision = form.revision.data or ""
-    return service.Asked(
+    return Asked(
         project_id=g.project.id,
         kind=kind,
         as_of=choice.as_of,

@@ -9,7 +9,6 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ..contracts.models import projects
 from ..contracts.rules import SIDE_STATES, reached
 from ..deliverables.queries import published_conclusion
 from ..i18n import N_, Message, Term
@@ -45,14 +44,6 @@ def moves_of(session: Session, project_id: int) -> list[Moved]:
 def before_side_state(moves: Sequence[Moved]) -> str | None:
     """The state that the present side state interrupted."""
     return next((m.from_state for m in reversed(moves) if m.from_state not in SIDE_STATES), None)
-
-
-def has_reached(session: Session, project_id: int, state: str) -> bool:
-    """Whether the project is in the state or beyond it; in a side state, whether it was before."""
-    now = session.scalar(select(projects.c.state).where(projects.c.id == project_id))
-    if now in SIDE_STATES:
-        now = before_side_state(moves_of(session, project_id))
-    return now is not None and reached(now, state)
 
 
 def facts_of(session: Session, project_id: int, on: date, ledger: Ledger | None = None) -> Facts:

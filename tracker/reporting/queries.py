@@ -137,7 +137,8 @@ def report_of(
     since = corrections_since_report(session, project_id)
     texts = written(session, project_id, kind, lang)
     snapshot = gather(ledger, kind, as_of, lang, since, from_on, texts)
-    snapshot, photos = _with_acceptance(session, project_id, snapshot), {}
+    snapshot = _with_acceptance(session, project_id, snapshot)
+    photos: dict[str, bytes] = {}
     if vault is not None:
         snapshot, photos = _illustrated(session, vault, project_id, ledger, snapshot)
     return Gathered(ledger, snapshot, photos)

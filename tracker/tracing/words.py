@@ -69,8 +69,8 @@ def _whose(figure: Found) -> str:
             kinds = {"gender": ("gender",), "age": ("age",)}.get(figure.name, ("age", "gender"))
             return " · ".join(map(lambda kind, key: term(kind, key, lang), kinds, figure.keys))
         case paper.Month():
-            kinds = (term("activity_kind", key, lang) for key in figure.keys)
-            return " · ".join((formats.month(owner.month, lang), *kinds))
+            activities = (term("activity_kind", key, lang) for key in figure.keys)
+            return " · ".join((formats.month(owner.month, lang), *activities))
         case paper.Activity():
             return f"{owner.code} {owner.title}"
         case paper.BudgetLine() | paper.LineSpent():

@@ -1,0 +1,78 @@
+"""What is asked of issuing and what comes of it, as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from reports.render import render_pdf
+from reports.snapshot import Snapshot
+
+from ..errors import DomainError
+from ..evidence.vault import Vault
+from ..ledger.records import Ledger
+from .rules import signature_reason
+
+Printer = Callable[[Snapshot, bytes, Mapping[str, bytes]], bytes]  # figures, ledger, photos → file
+Sign = Callable[[bytes, str], bytes]  # a file and what its signature says → the signed file
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A report to be issued by an organization. ``issuer_id`` is None for the command line; ``revision`` that
+    of the records that the issuer looked at, where it was a person; ``from_on`` the first day of a progress
+    report, where another than the usual one is chosen; ``vault`` has the photos to be printed."""
+
+    project_id: int
+    kind: str
+    as_of: date
+    lang: str
+    organization_id: int
+    issuer_id: int | None
+    issuer_name: str
+    revision: int | None = None
+    from_on: date | None = None
+    verify_at: str | None = None  # the address that its cover leads to
+    replaces: str | None = None  # the number of which it is a revised edition, and why
+    reason: str | None = None
+    vault: Vault | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One that is taken."""
+
+    id: int
+    number: str
+    project_id: int
+    project_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reserved(Number):
+    """A number that is taken, and all that is to be printed under it."""
+
+    snapshot: Snapshot
+    ledger: Ledger
+    photos: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    number: str
+    pdf: bytes
+    sha256: str
+
+
+class Voided(DomainError):
+    """The report was not issued, and its number is void."""
+
+
+def signed(sign: Sign, printer: Printer = render_pdf) -> Printer:
+    """A printer whose files bear the installation's digital signature: what is issued leaves by this one."""
+
+    def printed_and_signed(snapshot: Snapshot, ledger: bytes, photos: Mapping[str, bytes]) -> bytes:
+        return sign(printer(snapshot, ledger, photos), signature_reason(snapshot))
+
+    return printed_and_signed
