@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from reports.snapshot import to_json
 from tests.demonstration.section_8 import FINAL, FINANCE, MIDTERM
+from tests.ledgers import small_ledger
 from tests.strategies import ledgers
 from tracker.demonstration.worked_example import worked_example
 from tracker.ledger.records import Ledger, ledger_of
@@ -68,7 +70,50 @@ def hold(ledger: Ledger, kind: str, as_of: date, lang: str) -> None:
     assert told(snapshot, again) == again
 
 
-@moderately(40)
+def moved(on: date, source: str, to: str, amount: int) -> dict[str, Any]:
+    return {"adjusted_on": on, "from_category": source, "to_category": to, "amount": amount}
+
+
+EDGES = small_ledger(
+    adjustments=[  # none is approved: what needs no approval takes effect, the others wait
+        moved(date(2024, 8, 1), "staff", "activities", 90_000),
+        moved(date(2024, 9, 1), "staff", "activities", 60_000),  # 10 % of the line with the one before
+        moved(date(2024, 9, 2), "staff", "activities", 1),
+        moved(date(2024, 9, 5), "activities", "staff", 10_000),
+        moved(date(2024, 9, 6), "activities", "publicity", 10_000),
+    ],
+    scores=[{"round": "midterm", "code": "A", "scored_on": date(2025, 1, 1), "score": Decimal(80)}],
+    findings=[
+        {
+            "round": "midterm",
+            "severity": "veto",
+            "finding": "虚报",
+            "found_on": date(2025, 1, 2),
+            "closed_on": date(2025, 1, 8),
+        }
+    ],
+    leaders=[{"person": "r1", "stage": "core", "since": date(2024, 10, 1)}],
+    indicators=[
+        {
+            "code": f"I{n}",
+            "name": measure,
+            "measure": measure,
+            "direction": "at_most",
+            "target": Decimal("0.8"),
+        }
+        for n, measure in enumerate(["budget_execution", "leaders", "service_hours"])
+    ],
+    indicator_values=[],
+)
+
+
+def test_the_edges_of_the_rules():
+    """The tenth of a line that moves freely, a milestone on its day, a grade at its bound, a half to be rounded."""
+    for as_of in dates_of(EDGES):
+        hold(EDGES, "midterm", as_of, "en")
+
+
+@moderately(25)
 @given(ledgers(), st.data())
 def test_any_ledger(ledger, data):
     """On a day before all records, or one of those on which something changes."""
