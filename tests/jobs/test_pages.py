@@ -135,6 +135,16 @@ def test_a_number_whose_printing_failed_is_printed_by_another_try(
     assert "Try again" not in text_of(client.page(page))
     assert client.send(f"{page}/again", {}, form_at="/password").status_code == 403
     with example_database.transaction() as session:
+        session.execute(text("UPDATE users SET role = 'official' WHERE email = 'evaluator@demo.example'"))
+        own = session.scalar(text("SELECT organization_id FROM users WHERE email = 'evaluator@demo.example'"))
+        other = "(SELECT organization_id FROM users WHERE email = 'official@demo.example')"
+        moved = "UPDATE users SET organization_id = {} WHERE email = 'evaluator@demo.example'"
+        session.execute(text(moved.format(other)))  # who asked works for the purchaser by now
+    assert "Try again" not in text_of(client.page(page))
+    answer = client.send(f"{page}/again", {}, form_at="/password")
+    assert answer.status_code == 403 and "by the organization that took it" in answer.text
+    with example_database.transaction() as session:
+        session.execute(text(moved.format(own)))
         session.execute(text("UPDATE users SET role = 'evaluator' WHERE email = 'evaluator@demo.example'"))
     client.sign_in("auditor", "en")
     assert f"{LIST}/{taken['number']}/again" not in client.get(LIST).text

@@ -19,6 +19,7 @@ from ..errors import DomainError
 from ..i18n import N_, Message
 from ..jobs.models import jobs
 from ..jobs.queries import jobs_about
+from ..jobs.rules import ANOTHERS_NUMBER
 from ..jobs.service import drop, try_again
 from ..periods.service import settle_period
 from .models import issued_reports, report_sequences
@@ -88,9 +89,7 @@ def try_issue_again(
 
 def _check_own(taken_by: int, organization_id: int) -> None:
     if taken_by != organization_id:
-        raise DomainError(
-            Message(N_("A number is printed again or voided by the organization that took it."))
-        )
+        raise DomainError(Message(ANOTHERS_NUMBER))
 
 
 def void_interrupted(session: Session, organization_id: int, at: datetime) -> None:

@@ -81,6 +81,7 @@ def ask_issue(session: Session, origin: Origin, asked: Asked, clock: Callable[[]
     reserved = take_number(session, asked, clock)
     payload = {"number": reserved.number, "code": reserved.project_code, "kind": asked.kind}
     payload |= {"as_of": asked.as_of.isoformat(), "lang": asked.lang}
+    payload["organization_id"] = asked.organization_id
     if reserved.snapshot.from_on:
         payload["from"] = reserved.snapshot.from_on
     return enqueue(

@@ -12,7 +12,7 @@ from ..guard import db, may, must_issue, requires
 from ..i18n import gettext
 from .files import folder_of, read_file
 from .queries import own_jobs
-from .rules import KEPT
+from .rules import ANOTHERS_NUMBER, KEPT
 from .service import try_again
 
 blueprint = Blueprint("jobs", __name__)
@@ -27,7 +27,7 @@ def jobs():
 @blueprint.get("/jobs/<int:job_id>")
 @requires(Action.KEEP_OWN_ACCOUNT)
 def job(job_id: int):
-    may_again = g.job.kind != "issue_report" or may(ISSUES[g.job.payload["kind"]]).ok
+    may_again = g.job.kind != "issue_report" or (may(ISSUES[g.job.payload["kind"]]).ok and _is_own_number())
     return render_template("jobs/job.html", job=g.job, days=KEPT.days, may_again=may_again)
 
 
@@ -45,6 +45,13 @@ def file(job_id: int):
 def again(job_id: int):
     if g.job.kind == "issue_report":  # for those who may issue now, whoever they were when they asked
         must_issue(g.job.payload["kind"])
+        if not _is_own_number():
+            abort(403, description=gettext(ANOTHERS_NUMBER))
     if not try_again(db(), job_id):
         flash(gettext("Only what failed can be tried again. Look again: it is under way, or done."))
     return redirect(url_for("jobs.job", job_id=job_id))
+
+
+def _is_own_number() -> bool:
+    """Whether it is one of the asker's organization still: who asked may work for another one by now."""
+    return g.job.payload.get("organization_id", current_user.organization.id) == current_user.organization.id

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from ..i18n import Message
+from ..i18n import N_, Message
 
 LEASE = timedelta(seconds=30)
 BEAT = 5.0  # seconds after which a lease is renewed
@@ -20,6 +20,7 @@ LONGEST = timedelta(
     minutes=20
 )  # a job that takes longer hangs: the longest report prints in one or two minutes
 KEPT = timedelta(days=7)  # what came of a job
+ANOTHERS_NUMBER = N_("A number is printed again or voided by the organization that took it.")
 UNATTENDED = timedelta(seconds=15)  # a worker looks every second
 
 # what each kind goes through, in order
