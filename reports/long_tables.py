@@ -14,6 +14,9 @@ from copy import copy
 from xml.etree.ElementTree import Element, SubElement
 
 LONG = 300  # rows, some twenty pages: a table of more is set in portions of so many
+SEVERAL_PAGES = (
+    60  # rows: a table of more may begin a page of its own, where that lets two processes share the work
+)
 _ROW = "row."
 
 
@@ -34,7 +37,15 @@ class Portion:
 
 
 def is_long(element: Element) -> bool:
-    return element.tag == "table" and len(element.findall("tbody/tr")) > LONG
+    return _rows(element) > LONG
+
+
+def may_begin_a_page(element: Element) -> bool:
+    return _rows(element) > SEVERAL_PAGES
+
+
+def _rows(element: Element) -> int:
+    return len(element.findall("tbody/tr")) if element.tag == "table" else 0
 
 
 def portions(page: Element) -> Iterator[Portion]:

@@ -1,8 +1,8 @@
 """A report cut into parts that can be laid out side by side: what stands before the text, the chapters with
 as many annexes as balance the work, the other annexes.
 
-An annex begins a page of its own, so that a cut there moves nothing; of one with tables of thousands of rows, each of
-these does. Numbers of tables and figures run on.
+An annex begins a page of its own, so that a cut there moves nothing; in one, a table of several pages may begin one
+too. Numbers of tables and figures run on.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from xml.etree.ElementTree import Element, SubElement, fromstring
 
 from . import NO_PHOTOS
 from .letters import printable
-from .long_tables import is_long
+from .long_tables import may_begin_a_page
 
 # What XML takes for no character, and a record may hold all the same; an HTML parser would replace it as well.
 _NO_CHARACTER = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-# Elements, and characters by the sixteen, that take as long as the front matter: small, but laid out twice,
-# and with fonts of its own.
-_FRONT = 250
+# Elements, and characters by the sixteen, that take as long as the front matter: small, but laid out twice, with
+# fonts of its own, and with what waits for it at the end.
+_FRONT = 500
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,7 @@ class Parts:
     first: Element
     rest: Element
     photos: Mapping[str, bytes] = field(default_factory=dict)  # SHA-256 → JPEG, of those that the pages show
+    first_is_lighter: bool = True
 
     def front(self, pages: Mapping[str, int] | None = None) -> Element:
         """Cover, declaration and contents; ``pages`` has the page number of each anchor. Without it, room for
@@ -51,26 +52,32 @@ def parts_of(html: str, photos: Mapping[str, bytes] = NO_PHOTOS) -> Parts:
     main = body[-1]
     running, *before = body[:-1]
     first, rest = _cut(main)
+    lighter = weight_of(first) <= weight_of(rest)
     three = (_page(page, head, body, [running, *inside]) for inside in (before, [first], [rest]))
-    parts = Parts(*three, photos)
+    parts = Parts(*three, photos, lighter)
     tables, figures = (sum(1 for _ in first.iter(name)) for name in ("caption", "figcaption"))
     parts.rest.set("style", f"counter-reset: grid {tables} figure {figures}")
     return parts
 
 
 def _cut(main: Element) -> tuple[Element, Element]:
-    """Two of about the same work: the cut stands before an annex, or in one before a table of many pages, which
-    begins a page then."""
+    """Two of about the same work: the cut stands before an annex, or in one before a table of several pages,
+    which begins a page then."""
     weights = [weight_of(section) for section in main]
-    whole = _FRONT + sum(weights)
+    whole = sum(weights)
     cuts = {}  # number of the section and of its child → the work before
     for n, section in enumerate(main):
         if section.get("class") != "annex":
             continue
         for k, child in enumerate(section):
-            if k == 0 or is_long(child):
-                cuts[n, k] = _FRONT + sum(weights[:n]) + sum(map(weight_of, section[:k]))
-    n, k = min(cuts, key=lambda cut: max(cuts[cut], whole - cuts[cut]))
+            if k == 0 or may_begin_a_page(child):
+                cuts[n, k] = sum(weights[:n]) + sum(map(weight_of, section[:k]))
+
+    def time(cut: tuple[int, int]) -> float:
+        lighter, heavier = sorted((cuts[cut], whole - cuts[cut]))
+        return max(_FRONT + lighter, heavier)
+
+    n, k = min(cuts, key=time)
     first, rest = Element("main"), Element("main")
     first.extend(main[:n])
     if k:

@@ -99,16 +99,16 @@ def serve(lang: str, source: IO[bytes], target: IO[bytes]) -> None:
 
 
 def set_side_by_side(parts: Parts) -> list[bytes]:
-    """As ``setting.set_in_turn``, with the rest set in a second process. It forks: only for a process without
+    """As ``setting.set_in_turn``, with the heavier part set in a second process. It forks: only for a process without
     threads. RuntimeError where the other process fails; it has said why."""
-    from .setting import set_opening
+    from .setting import in_order, set_lighter
 
     source, target = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(source)
         with open(target, "wb") as speak:
-            _end_after(lambda: _set_rest(parts, speak))
+            _end_after(lambda: _set_heavier(parts, speak))
     os.close(target)
     with open(source, "rb") as listen:
 
@@ -118,20 +118,20 @@ def set_side_by_side(parts: Parts) -> list[bytes]:
                 raise RuntimeError("the other process that sets the pages failed")
             return json.loads(answer)
 
-        opening = set_opening(parts, ask)
-        rest = []
+        lighter = set_lighter(parts, ask)
+        heavier = []
         while (part := _block(listen)) is not None:
-            rest.append(part)
+            heavier.append(part)
     _, status = os.waitpid(child, 0)
     if status:
         raise RuntimeError("the other process that sets the pages failed")
-    return [*opening, *rest]
+    return in_order(parts, lighter, heavier)
 
 
-def _set_rest(parts: Parts, speak: IO[bytes]) -> None:
-    from .setting import set_rest
+def _set_heavier(parts: Parts, speak: IO[bytes]) -> None:
+    from .setting import set_heavier
 
-    for part in set_rest(parts, lambda anchors: _put(speak, json.dumps(anchors).encode())):
+    for part in set_heavier(parts, lambda *told: _put(speak, json.dumps(told).encode())):
         _put(speak, part)
 
 

@@ -10,6 +10,7 @@ begins with the printed one, byte for byte; it forbids every later change (DocMD
 from __future__ import annotations
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -96,7 +97,9 @@ class Identity:
             location=self.place or None,
             signer_key_usage=set(),  # a site's own certificate may say other uses of its key
         )
-        made = signers.PdfSigner(how, signer).sign_pdf(Appended(io.BytesIO(pdf)))
+        # In a thread of its own: pyHanko runs an event loop, and whoever calls may have one running.
+        with ThreadPoolExecutor(1) as apart:
+            made = apart.submit(signers.PdfSigner(how, signer).sign_pdf, Appended(io.BytesIO(pdf))).result()
         return made.getvalue()
 
 

@@ -1,7 +1,8 @@
 """What tests share: a database of either kind, the application, a strict client, and the worked example.
 
 ``--database sqlite`` (the default) or ``--database postgresql``: the same tests on either. PostgreSQL is a
-real server, started for the run. Tests that use no database run on SQLite's turn alone.
+real server, started for the run. Tests that use no database run on SQLite's turn alone; so do those of a feature's
+screens, since every page is asked for by every role, and sent junk, on both (test_pages, test_roles, test_hostile*).
 """
 
 from __future__ import annotations
@@ -50,10 +51,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.browser)
     if config.getoption("--database") == "postgresql":
         wanted = [
-            i for i in items if i.get_closest_marker("database") and not i.get_closest_marker("browser")
+            i
+            for i in items
+            if i.get_closest_marker("database") and not i.get_closest_marker("browser") and not _of_screens(i)
         ]
         config.hook.pytest_deselected(items=[i for i in items if i not in wanted])
         items[:] = wanted
+
+
+def _of_screens(item: pytest.Item) -> bool:
+    return item.path.name in ("test_screens.py", "test_pages.py") and item.path.parent.name != "tests"
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import re
 import shutil
@@ -172,3 +173,10 @@ def test_a_draft_loads_neither_the_signing_nor_the_qr_code():
     script = "import sys, reports.render, reports.join, reports.sign, reports.check; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert not {"pyhanko", "segno", "asn1crypto", "cryptography"} & set(loaded.stdout.split())
+
+
+def test_it_signs_where_an_event_loop_runs(identity, printed):
+    async def caller() -> bytes:
+        return identity.sign(printed, "Report PG-2025-0001")
+
+    assert asyncio.run(caller()).startswith(printed)
