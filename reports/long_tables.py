@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from copy import copy
 from xml.etree.ElementTree import Element, SubElement
 
-LONG = 300  # rows, some twenty pages: a table of more is set in portions of so many
+LONG = 150  # rows, some ten pages: a table of more is set in portions of so many
 SEVERAL_PAGES = (
     60  # rows: a table of more may begin a page of its own, where that lets two processes share the work
 )
