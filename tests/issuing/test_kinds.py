@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,8 +12,9 @@ from tests.strict import CODE, EMAILS, StrictClient, text_of
 from tracker.dates import now
 from tracker.db import Database
 from tracker.errors import DomainError
-from tracker.issuing.queries import issuing_organization, period_start
-from tracker.issuing.service import issue
+from tracker.i18n import use
+from tracker.issuing.queries import counts_same_days, issuing_organization, period_start
+from tracker.issuing.service import issue, reserve
 from tracker.periods.queries import locks_of
 from tracker.verification.service import withdraw
 
@@ -67,6 +69,60 @@ def test_a_period_follows_the_one_before(example_database: Database, client: Str
         )  # what was withdrawn is reported anew
     client.sign_in("project_manager", "en")
     assert 'value="2025-07-11"' in client.get(f"{LIST}?as_of=2025-08-08").text
+
+
+def revised(database: Database, number: str, as_of: date, from_on: date | None = None):
+    return replace(of_period(database, as_of, from_on), replaces=number, reason="a sum was wrong")
+
+
+def test_a_revised_edition_keeps_its_period(example_database: Database, client: StrictClient):
+    """Whoever asks by the page's own link, and who names no first day: the command line."""
+    own, day = date(2024, 9, 1), date(2025, 1, 10)
+    first = issue(example_database, CLERK, of_period(example_database, day, own), quick).number
+    client.sign_in("project_manager", "en")
+    page = client.page(f"{LIST}/{first}")
+    assert "1 September 2024 to 10 January 2025" in text_of(page)
+    [link] = [a.get("href") for a in page.findall(".//main//a") if "replaces=" in (a.get("href") or "")]
+    assert "from=2024-09-01" in link
+    for asked_for in (link, link.replace("from=2024-09-01", "")):
+        assert "1 September 2024 to 10 January 2025" in text_of(client.page(asked_for))
+    early = text_of(client.page(link.replace("from=2024-09-01", "").replace("2025-01-10", "2024-08-31")))
+    assert "The period begins after the report's day." in early and "Issue this report" not in early
+    with pytest.raises(DomainError, match="begins after"):
+        issue(example_database, CLERK, revised(example_database, first, date(2024, 8, 31)), quick)
+    second = issue(example_database, CLERK, revised(example_database, first, day), quick).number
+    chosen = revised(example_database, second, day, date(2024, 8, 1))
+    issue(example_database, CLERK, chosen, quick)
+    found = [from_json(row["snapshot"]).from_on for row in rows(example_database)]
+    assert found == ["2024-09-01", "2024-09-01", "2024-08-01"]
+
+
+def test_who_issues_is_told_of_reports_that_count_the_same_days(
+    example_database: Database, client: StrictClient
+):
+    quarter, half = (date(2024, 10, 1), date(2024, 12, 31)), (date(2024, 7, 1), date(2024, 12, 31))
+    number = issue(example_database, CLERK, of_period(example_database, *quarter[::-1]), quick).number
+    said = f"Report {number}, of 2024-10-01 to 2024-12-31, counts some of the same days"
+
+    def told(from_on: date, as_of: date, *more: str) -> bool:
+        page = client.page(f"{LIST}/progress/issue?{'&'.join((f'as_of={as_of}', f'from={from_on}', *more))}")
+        assert "Issue this report" in text_of(page)
+        return said in text_of(page)
+
+    client.sign_in("project_manager", "en")
+    assert told(*half) and told(*quarter) and told(quarter[1], date(2025, 1, 31))
+    assert not told(date(2024, 7, 1), date(2024, 9, 30)) and not told(date(2025, 1, 1), date(2025, 1, 31))
+    assert not told(*quarter, f"replaces={number}")  # its own edition counts what it counted
+    with example_database.transaction() as session:
+        project_id = rows(example_database)[0]["project_id"]
+        assert len(counts_same_days(session, project_id, *half, [])) == 1
+        withdraw(session, number, "why", now(), organization_id=None, user_id=None, name="x")
+        assert counts_same_days(session, project_id, *half, []) == ()
+    reserve(example_database, CLERK, of_period(example_database, *quarter[::-1]))
+    with example_database.session() as session:  # being printed, it will count them in a moment
+        [sentence] = counts_same_days(session, project_id, *half, [])
+    with use("zh"):
+        assert "不得相加" in str(sentence)
 
 
 def test_a_finance_report_needs_no_scores(example_database: Database):

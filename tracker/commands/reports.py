@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     "--from",
     "from_on",
     callback=day,
-    help="Of a progress report: the first day of its period; else the day after the one issued before.",
+    help="Of a progress report: the first day of its period; else that of the report that it replaces, or the day "
+    "after the one issued before.",
 )
 @click.option("--lang", type=click.Choice(i18n.LANGUAGES), default="zh", show_default=True)
 @click.option("-o", "file", type=click.Path(dir_okay=False, path_type=Path), required=True)
@@ -75,6 +76,7 @@ def report(
             number, pdf = _issue(settings, database, press, code, **chosen, **edition)
             # first: it is issued, whether or not the file can be written
             click.echo(gettext("Report %(number)s is issued.") % {"number": number})
+            _say_what_counts_the_same(database, number)
         else:
             pdf = _draft(settings, database, press, code, **chosen)
     write_file(file, pdf)
@@ -141,6 +143,17 @@ def _issue(
     except DomainError as error:
         fail(f"{error} {error.__cause__ or ''}".strip())
     return kept.number, kept.pdf
+
+
+def _say_what_counts_the_same(database: Database, number: str) -> None:
+    """Beside what scripts read."""
+    from ..issuing.queries import counts_same_days, issued_under
+
+    with database.session() as session:
+        made = issued_under(session, number)
+        if made is not None and made.from_on:
+            for sentence in counts_same_days(session, made.project_id, made.from_on, made.as_of, [number]):
+                click.echo(sentence, err=True)
 
 
 @click.command()

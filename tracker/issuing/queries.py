@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from reports.kinds import LAYOUTS
@@ -20,8 +21,9 @@ from ..errors import DomainError
 from ..i18n import N_, Message
 from ..jobs.queries import jobs_about
 from ..jobs.rules import Job
+from ..periods.models import periods
 from .models import issued_reports, report_sequences
-from .rules import number_of, sequence_name, shown_status
+from .rules import counted_already, number_of, sequence_name, shown_status
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class Issued:
     id: int
     number: str
     kind: str
+    from_on: date | None  # of a progress report: the first day of its period
     as_of: date
     lang: str
     status: str
@@ -64,15 +67,16 @@ class Issued:
 ISSUE = "issue_report"  # the kind of its job
 _former, _later = issued_reports.alias("former"), issued_reports.alias("later")
 _OTHERWISE = {
+    "from_on": case((issued_reports.c.kind == "progress", periods.c.from_on)).label("from_on"),
     "replaces": _former.c.number.label("replaces"),
     "replaced_by": case((_later.c.status == "issued", _later.c.number)).label("replaced_by"),
     "edition": _later.c.number.label("edition"),
 }
 _COLUMNS = [f.name for f in fields(Issued) if f.name != "job"]
 _SHOWN = select(*(_OTHERWISE.get(name, issued_reports.c.get(name)) for name in _COLUMNS)).select_from(
-    issued_reports.outerjoin(_former, _former.c.id == issued_reports.c.replaces_id).outerjoin(
-        _later, and_(_later.c.replaces_id == issued_reports.c.id, _later.c.status != "void")
-    )
+    issued_reports.outerjoin(_former, _former.c.id == issued_reports.c.replaces_id)
+    .outerjoin(_later, and_(_later.c.replaces_id == issued_reports.c.id, _later.c.status != "void"))
+    .outerjoin(periods, periods.c.report_id == issued_reports.c.id)
 )
 
 
@@ -158,12 +162,17 @@ def issuing_organization(session: Session, project_id: int, kind: str) -> int:
     return session.execute(select(who).where(projects.c.id == project_id)).scalar_one()
 
 
-def period_start(session: Session, project_id: int, kind: str, as_of: date) -> date | None:
-    """The day from which on a progress report of a day reports, where none is chosen: the one after the day of
-    the progress report issued before, as far as it holds: what was withdrawn is reported anew. None of the first
-    one, and of every other kind."""
+def period_start(
+    session: Session, project_id: int, kind: str, as_of: date, replaces: str | None = None
+) -> date | None:
+    """The day from which on a progress report of a day reports, where none is chosen: of a revised edition that of
+    the report that it ``replaces``; else the one after the day of the progress report issued before, as far as it
+    holds: what was withdrawn is reported anew. None of the first one, and of every other kind."""
     if kind != "progress":
         return None
+    former = issued_under(session, replaces) if replaces else None
+    if former is not None and former.project_id == project_id and former.from_on:
+        return former.from_on
     last = session.scalar(
         select(func.max(issued_reports.c.as_of)).where(
             issued_reports.c.project_id == project_id,
@@ -173,6 +182,22 @@ def period_start(session: Session, project_id: int, kind: str, as_of: date) -> d
         )
     )
     return None if last is None else last + timedelta(days=1)
+
+
+def counts_same_days(
+    session: Session, project_id: int, from_on: date, as_of: date, besides: Sequence[str | None]
+) -> tuple[Message, ...]:
+    """What there is to say of the project's other progress reports that count some of these days: those that hold,
+    and those whose number is taken. ``besides``: numbers of no concern, as of the report itself."""
+    which = issued_reports.c.project_id == project_id, issued_reports.c.kind == "progress"
+    holds = or_(IN_FORCE, issued_reports.c.status == "reserved")
+    rows = session.execute(
+        select(periods.c.number, periods.c.from_on, periods.c.until_on)
+        .join(issued_reports, issued_reports.c.id == periods.c.report_id)
+        .where(*which, holds, periods.c.number.not_in([n for n in besides if n]))
+        .order_by(periods.c.from_on, periods.c.id)
+    )
+    return counted_already(from_on, as_of, [tuple(row) for row in rows])
 
 
 def report_of_certificate(session: Session, project_id: int, certificate: str) -> str | None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import date
+
 from flask import (
     Blueprint,
     abort,
@@ -18,13 +20,13 @@ from ..dates import now, today
 from ..errors import DomainError
 from ..files import download, vault
 from ..guard import db, must_issue, origin, requires
-from ..i18n import gettext
+from ..i18n import Message, gettext
 from ..reporting.forms import Choice, chosen_report
 from ..reporting.queries import report_of
 from . import number_service, service
 from .asked import Asked
 from .forms import Issue
-from .queries import issued_of_project, kept_file, next_number, period_start
+from .queries import counts_same_days, issued_of_project, kept_file, next_number, period_start
 from .rules import reasons_against, verify_address
 
 blueprint = Blueprint("issuing", __name__)
@@ -109,9 +111,13 @@ def _asked(form: Issue, kind: str, choice: Choice) -> Asked:
 
 
 def _page(form: Issue, kind: str, choice: Choice) -> str:
-    from_on = choice.from_on or period_start(db(), g.project.id, kind, choice.as_of)
+    from_on = choice.from_on or period_start(db(), g.project.id, kind, choice.as_of, _replaces())
     snapshot = report_of(db(), g.project.id, kind, choice.as_of, choice.lang, from_on).snapshot
     form.revision.data = str(g.project.revision)
+    same_days: tuple[Message, ...] = ()
+    if snapshot.from_on:
+        period = date.fromisoformat(snapshot.from_on), choice.as_of
+        same_days = counts_same_days(db(), g.project.id, *period, [_replaces()])
     return render_template(
         "issuing/issue.html",
         form=form,
@@ -119,6 +125,7 @@ def _page(form: Issue, kind: str, choice: Choice) -> str:
         number=next_number(db(), current_user.organization.id, today().year),
         reasons=reasons_against(snapshot, today()),
         replaces=_replaces(),
+        same_days=same_days,
         before=[
             i for i in issued_of_project(db(), g.project.id, now()) if i.kind == kind and i.status == "issued"
         ],

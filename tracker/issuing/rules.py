@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from reports.fields import Fields
@@ -89,10 +90,28 @@ def _before_anything(snapshot: Snapshot) -> list[Message]:
     if p.signed_on and snapshot.as_of < p.signed_on:
         text = N_("The contract was signed on %(day)s: there is nothing to report before.")
         return [Message(text, day=p.signed_on)]
+    if snapshot.from_on and snapshot.from_on > snapshot.as_of:
+        return [Message(N_("The period begins after the report's day."))]
     if snapshot.kind == "progress" and min(snapshot.from_on or snapshot.as_of, snapshot.as_of) < p.starts_on:
         text = N_("The project begins on %(day)s: no period of a progress report begins before.")
         return [Message(text, day=p.starts_on)]
     return []
+
+
+def counted_already(
+    from_on: date, as_of: date, others: Iterable[tuple[str, date, date]]
+) -> tuple[Message, ...]:
+    """Of a progress report: which of the others, each a number with its first and last day, count some of its days.
+    That stands against nothing: a quarter and its year may both be reported. But it has to be known, since sums of
+    two reports are sums of their periods only where these do not share a day."""
+    text = N_(
+        "Report %(number)s, of %(start)s to %(end)s, counts some of the same days: the figures of the two are never to be added up."
+    )
+    return tuple(
+        Message(text, number=number, start=start, end=end)
+        for number, start, end in others
+        if start <= as_of and from_on <= end
+    )
 
 
 def reason_against_replacing(

@@ -130,7 +130,9 @@ def take_number(session: Session, asked: Asked, clock: Callable[[], datetime] = 
         raise DomainError(
             Message(N_("The records were changed since you opened this page. Look at the figures again."))
         )
-    from_on = asked.from_on or period_start(session, asked.project_id, asked.kind, asked.as_of)
+    from_on = asked.from_on or period_start(
+        session, asked.project_id, asked.kind, asked.as_of, asked.replaces
+    )
     it = report_of(session, asked.project_id, asked.kind, asked.as_of, asked.lang, from_on, asked.vault)
     snapshot = it.snapshot
     for reason in reasons_against(snapshot, at.date()):
