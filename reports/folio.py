@@ -7,7 +7,7 @@ for another's pages. Their letters come from a page that WeasyPrint sets for the
 
 from __future__ import annotations
 
-from pikepdf import Array, Object, Pdf, parse_content_stream
+from pikepdf import Array, Object, Page, Pdf, parse_content_stream
 
 LETTERS = "— 0123456789 —"
 PAGE = (
@@ -38,11 +38,9 @@ def number_pages(whole: Pdf, letters: Pdf) -> None:
         page.obj.Contents = Array([stream, page.obj.Contents])
 
 
-def _glyphs(page: Object) -> list[int]:
+def _glyphs(page: Page) -> list[int]:
     """The glyphs of the only line of a page."""
-    [[pieces]] = [
-        operands for operands, operator in parse_content_stream(page) if str(operator) in ("TJ", "Tj")
-    ]
+    [[pieces]] = [step.operands for step in parse_content_stream(page) if str(step.operator) in ("TJ", "Tj")]
     texts = b"".join(bytes(piece) for piece in pieces if not isinstance(piece, int | float) and piece != 0)
     return [int.from_bytes(texts[n : n + 2], "big") for n in range(0, len(texts), 2)]
 

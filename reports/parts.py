@@ -53,8 +53,10 @@ def parts_of(html: str, photos: Mapping[str, bytes] = NO_PHOTOS) -> Parts:
     running, *before = body[:-1]
     first, rest = _cut(main)
     lighter = weight_of(first) <= weight_of(rest)
-    three = (_page(page, head, body, [running, *inside]) for inside in (before, [first], [rest]))
-    parts = Parts(*three, photos, lighter)
+    contents, early, late = (
+        _page(page, head, body, [running, *inside]) for inside in (before, [first], [rest])
+    )
+    parts = Parts(contents, early, late, photos, lighter)
     tables, figures = (sum(1 for _ in first.iter(name)) for name in ("caption", "figcaption"))
     parts.rest.set("style", f"counter-reset: grid {tables} figure {figures}")
     return parts

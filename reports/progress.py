@@ -76,6 +76,19 @@ def telling(progress: Progress | None, parts: Parts) -> Iterator[None]:
         _listening.reset(token)
 
 
+class _Pages(logging.Handler):
+    """Tells of each page that WeasyPrint logs."""
+
+    def __init__(self, teller: Teller) -> None:
+        super().__init__()
+        self._teller = teller
+
+    def emit(self, record: logging.LogRecord) -> None:
+        match record.args:
+            case (int(page), *_):  # "… Page %d"; others have words
+                self._teller.setting(page - 1)
+
+
 @contextmanager
 def counting(again: bool = False) -> Iterator[Teller | None]:
     """While a part is laid out, each of its pages is told; of one that is laid out ``again``, none."""
@@ -84,12 +97,7 @@ def counting(again: bool = False) -> Iterator[Teller | None]:
         yield None
         return
 
-    class Pages(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            if record.args and isinstance(page := record.args[0], int):  # "… Page %d"; others have words
-                teller.setting(page - 1)
-
-    handler, level, propagate = Pages(), _logger.level, _logger.propagate
+    handler, level, propagate = _Pages(teller), _logger.level, _logger.propagate
     _logger.addHandler(handler)
     _logger.setLevel(logging.INFO)
     _logger.propagate = False  # a server's log does not want each page

@@ -164,8 +164,9 @@ class Reading:
     @cached_property
     def weights(self) -> str | None:
         """What the scored items weigh together, as a score is written."""
-        rows = [row for row in self.s.evaluation.sheet if row.scored] if self.s.evaluation else []
-        return str(sum(Decimal(row.weight) for row in rows)) if all(row.weight for row in rows) else None
+        weights = [row.weight for row in self.s.evaluation.sheet if row.scored] if self.s.evaluation else []
+        known = [Decimal(weight) for weight in weights if weight]
+        return str(sum(known)) if len(known) == len(weights) else None
 
     @cached_property
     def score_of(self) -> dict[str, paper.Score]:

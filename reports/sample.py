@@ -260,12 +260,13 @@ def _months(mid: bool, as_of: str) -> tuple[s.Month, ...]:
     for _, kind, _, first, _, _, _, person_times, *_ in ACTIVITIES:
         by_kind.setdefault(first[:7], Counter())[kind] += person_times
     term, so_far, rows = Term(date(2024, 7, 1), date(2025, 6, 30)), 0, []
-    for month, *figures, spent in [*MONTHS[:6], ("2025-01", 0, 0, "0.0", "0.00")] if mid else MONTHS:
+    shown = (*MONTHS[:6], ("2025-01", 0, 0, "0.0", "0.00")) if mid else MONTHS
+    for month, sessions, person_times, hours, spent in shown:
         so_far += cents(spent)
         days = term.days_passed(min(last_of(month), date.fromisoformat(as_of)))
         plan = int(round_half_up(Decimal(20_000_000 * days) / term.days, 0))
         kinds = {kind: n for kind, n in by_kind.get(month, {}).items() if n}
-        rows.append(s.Month(month, *figures, spent, kinds, plain(so_far), plain(plan)))
+        rows.append(s.Month(month, sessions, person_times, hours, spent, kinds, plain(so_far), plain(plan)))
     return tuple(rows)
 
 
@@ -357,8 +358,8 @@ def _indicators(mid: bool) -> tuple[s.Indicator, ...]:
     rows = []
     for code, name, measure, unit, baseline, target, at_midterm, then, at_end in INDICATORS:
         actual = then if mid else at_end
-        done = None if actual is None else ratio(*_exact(code, actual, target))
-        plan = (at_midterm or {"P10": "1.97", "P12": "0.48"}.get(code)) if mid else target
+        done = None if actual is None else ratio(_exact(actual), Decimal(target))
+        plan = (at_midterm or {"P10": "1.97", "P12": "0.48"}[code]) if mid else target
         status = "no_figure" if done is None else "met" if done >= 1 else "on_plan"
         rows.append(
             s.Indicator(
@@ -373,10 +374,9 @@ def _indicators(mid: bool) -> tuple[s.Indicator, ...]:
     return tuple(rows)
 
 
-def _exact(code: str, actual: str, target: str):  # type: ignore[no-untyped-def]
-    """Six of seven items, of which ``0.8571`` is the rounded form; else the figures themselves."""
-    value = Decimal(6) / 7 if actual == "0.8571" else Decimal(actual)
-    return value, Decimal(target)
+def _exact(actual: str) -> Decimal:
+    """Six of seven items, of which ``0.8571`` is the rounded form; else the figure itself."""
+    return Decimal(6) / 7 if actual == "0.8571" else Decimal(actual)
 
 
 def _evaluation(mid: bool, as_of: str) -> s.Evaluation:
@@ -426,11 +426,13 @@ def _cultivation(activities: tuple[s.Activity, ...], as_of: str) -> s.Cultivatio
         return tuple(rows)
 
     issues = []
-    for issue, *days in ISSUES:
-        days = [day if day and day <= as_of else None for day in days]
-        if days[0]:
+    for issue, *dates in ISSUES:
+        days = [day if day and day <= as_of else None for day in dates]
+        raised, discussed, agreed, done, fed_back = days
+        if raised:
             stage = ("raised", "discussed", "agreed", "done", "fed_back")[sum(day is not None for day in days) - 1]
-            issues.append(s.Deliberation(issue, *days, stage, ("L社区居委会", "S社工事务所", "K志愿服务队")))
+            parties = ("L社区居委会", "S社工事务所", "K志愿服务队")
+            issues.append(s.Deliberation(issue, raised, discussed, agreed, done, fed_back, stage, parties))
     given = [s.Resource(*row) for row in RESOURCES if row[5] <= as_of]
     led = sum(a.lead in ("organization", "residents") for a in activities)
     return s.Cultivation(
@@ -439,7 +441,7 @@ def _cultivation(activities: tuple[s.Activity, ...], as_of: str) -> s.Cultivatio
         societies=shares(tuple(SOCIETIES.values()), "societies"),
         places=shares(("front", "base", "camp"), "place"),
         leads=shares(("government", "community", "agency", "organization", "residents"), "lead"),
-        resident_led=str(round_half_up(ratio(led, len(activities)) or ratio(0, 1), 4)),  # type: ignore[arg-type]
+        resident_led=str(round_half_up(ratio(led, len(activities)) or Decimal(0), 4)),
         leaders=tuple(s.Leader(name, "leader", since) for name, since in LEADERS if since <= as_of),
         deliberations=tuple(issues),
         agreed=sum(i.agreed_on is not None for i in issues),

@@ -189,7 +189,7 @@ def plain(value: Any) -> Any:
         return tuple(map(plain, value))
     if isinstance(value, dict):
         return {key: plain(one) for key, one in value.items()}
-    if dataclasses.is_dataclass(value) and type(value).__module__ == paper.__name__:
+    if type(value).__module__ == paper.__name__:  # its classes are dataclasses, all of them
         return type(value)(**{f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)})
     return value
 

@@ -109,7 +109,8 @@ def dot(x: Number, y: Number, *, size: float = 3) -> str:
 
 def mark(x: Number, y: Number, height: Number) -> str:
     """A stroke across a bar, with a white seam so that it is seen on a dark one."""
-    return rule(x, y, x, y + height, colour="#fff", width=5) + rule(x, y, x, y + height, width=2)
+    foot = float(y) + float(height)
+    return rule(x, y, x, foot, colour="#fff", width=5) + rule(x, y, x, foot, width=2)
 
 
 def legend(items: Iterable[tuple[str, str]], *, left: Number = 0, y: Number = 4) -> list[str]:

@@ -18,6 +18,7 @@ from tests.issuing.asking import CLERK, FINAL, asked, quick, rows
 from tests.strict import CODE
 from tracker.contracts.queries import project_id_by_code
 from tracker.issuing.service import issue, reserve
+from tracker.periods import rules
 from tracker.periods.queries import corrections_since_report
 from tracker.records.changes import Edit
 from tracker.records.queries import opened
@@ -99,6 +100,35 @@ def test_corrections_are_printed(lang, title):
     assert text.count(re.sub(r"\s", "", title)) >= 3  # contents, section, annex
     for figure in ("reason0", "reason2", "A05·1", "2→3.5", "manager@demo.example"):
         assert figure in text, figure
+
+
+@pytest.mark.parametrize(
+    ("lang", "category", "day"), [("zh", "人员费", "2025年2月3日"), ("en", "staff", "3 February 2025")]
+)
+def test_corrected_values_are_in_words_of_the_report(lang, category, day):
+    """Amounts in yuan, not in the cents that are kept; choices and days as the report's tables have them."""
+    after = {"amount": 320000, "category": "staff", "spent_on": "2025-02-03", "own_funds": None}
+    made = rules.Correction(
+        id=1,
+        number="PG-2025-0001",
+        sheet="expenses",
+        row_id=1,
+        label="V1",
+        happened="changed",
+        before={},
+        after=after,
+        reason="a slip of the pen",
+        corrected_name="Manager",
+        corrected_at="2025-03-01T08:00:00+00:00",
+        corrected_on=date(2025, 3, 1),
+    )
+    [row] = correction_rows([made], lang)
+    assert {f.column: f.after for f in row.fields} == {
+        "amount": "3,200.00",
+        "category": category,
+        "spent_on": day,
+        "own_funds": None,
+    }
 
 
 def test_a_row_is_known_by_the_words_of_the_report(example_database):

@@ -103,7 +103,7 @@ def certificate_form(codes: Iterable[str]) -> type[VersionedForm]:
         def fill(self, standards: Sequence[Standard], members: Sequence[Member]) -> None:
             for s in standards:
                 if f"met-{s.code}" in self:
-                    self[f"met-{s.code}"].data = {True: "yes", False: "no"}.get(s.met, "")
+                    self[f"met-{s.code}"].data = {True: "yes", False: "no", None: ""}[s.met]
                     self[f"remark-{s.code}"].data = s.remark
             for at, one in enumerate(members):
                 for part, value in zip(_PARTS, (one.name, one.position, one.signed_on), strict=True):

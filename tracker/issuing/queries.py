@@ -73,7 +73,9 @@ _OTHERWISE = {
     "edition": _later.c.number.label("edition"),
 }
 _COLUMNS = [f.name for f in fields(Issued) if f.name != "job"]
-_SHOWN = select(*(_OTHERWISE.get(name, issued_reports.c.get(name)) for name in _COLUMNS)).select_from(
+_SHOWN = select(
+    *(_OTHERWISE[name] if name in _OTHERWISE else issued_reports.c[name] for name in _COLUMNS)
+).select_from(
     issued_reports.outerjoin(_former, _former.c.id == issued_reports.c.replaces_id)
     .outerjoin(_later, and_(_later.c.replaces_id == issued_reports.c.id, _later.c.status != "void"))
     .outerjoin(periods, periods.c.report_id == issued_reports.c.id)

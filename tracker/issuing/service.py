@@ -79,9 +79,14 @@ def ask_issue(session: Session, origin: Origin, asked: Asked, clock: Callable[[]
     """Takes a number and leaves the printing to the worker: the id of its job. The job has all that is to be
     printed, so that what is changed meanwhile alters nothing, however often the printing begins anew."""
     reserved = take_number(session, asked, clock)
-    payload = {"number": reserved.number, "code": reserved.project_code, "kind": asked.kind}
-    payload |= {"as_of": asked.as_of.isoformat(), "lang": asked.lang}
-    payload["organization_id"] = asked.organization_id
+    payload: dict[str, str | int] = {
+        "number": reserved.number,
+        "code": reserved.project_code,
+        "kind": asked.kind,
+        "as_of": asked.as_of.isoformat(),
+        "lang": asked.lang,
+        "organization_id": asked.organization_id,
+    }
     if reserved.snapshot.from_on:
         payload["from"] = reserved.snapshot.from_on
     return enqueue(

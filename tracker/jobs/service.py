@@ -101,7 +101,7 @@ def claim(database: Database, worker: str, at: datetime | None = None) -> Claim 
     with database.transaction() as session:
         _give_up(session, at)
         first = select(jobs.c.id).where(waits).order_by(jobs.c.id).limit(1).with_for_update(skip_locked=True)
-        row = session.execute(
+        claimed = session.execute(
             update(jobs)
             .where(jobs.c.id == first.scalar_subquery(), waits)
             .values(
@@ -114,12 +114,12 @@ def claim(database: Database, worker: str, at: datetime | None = None) -> Claim 
                 lease_until=(at + LEASE).isoformat(),
                 started_at=at.isoformat(),
             )
-            .returning(*(jobs.c[name] for name in _TAKEN.split()))
-        ).first()
+            .returning(*_TAKEN)
+        )
+        row = claimed.mappings().first()
     if row is None:
         return None
-    *told, payload, material, attempt = row
-    return Claim(*told, json.loads(payload), material, attempt, own)
+    return Claim(**{**row, "payload": json.loads(row["payload"])}, worker=own)
 
 
 def _waits(at: datetime) -> ColumnElement[bool]:
@@ -212,7 +212,10 @@ def clean(database: Database, at: datetime) -> None:
         session.execute(delete(jobs).where(or_(old, harmless)))
 
 
-_TAKEN = "id kind project_id subject_id user_id who payload material attempts"
+_TAKEN: list[ColumnElement[Any]] = [
+    *(jobs.c[name] for name in "id kind project_id subject_id user_id who payload material".split()),
+    jobs.c.attempts.label("attempt"),
+]
 _FREE = {"claimed_by": None, "lease_until": None}
 
 

@@ -10,12 +10,12 @@ from ..dates import today
 from ..errors import DomainError
 from ..guard import db, may, requires
 from ..i18n import gettext, language
-from ..reporting.queries import rows_on
+from ..reporting.queries import project_on
 from ..terms import choices, term
+from . import service
 from .forms import Move, SpecialDay
 from .queries import facts_of, moves_of, special
 from .rules import MOVES, TRANSITIONS, deadlines, unmet
-from .service import move, set_special_day
 
 blueprint = Blueprint("lifecycle", __name__)
 
@@ -29,12 +29,11 @@ def state(code: str):
 
 @blueprint.route("/projects/<code>/state/<move>", methods=["GET", "POST"])
 @requires(Action.MOVE_PROJECT)
-def make_move(code: str, **_: str):
-    action = (request.view_args or {})["move"]
-    if action not in MOVES:
+def make_move(code: str, move: str):
+    if move not in MOVES:
         abort(404)
-    _, snapshot, _ = rows_on(db(), g.project.id, today(), language())
-    transition = TRANSITIONS.get((snapshot.project.state, action))
+    _, snapshot = project_on(db(), g.project.id, today(), language())
+    transition = TRANSITIONS.get((snapshot.project.state, move))
     if transition is not None:
         decision = may(transition.by)
         if not decision:
@@ -42,7 +41,7 @@ def make_move(code: str, **_: str):
     form = Move(data={"moved_on": today()})
     if form.validate_on_submit():
         try:
-            to = move(db(), g.project.id, action, form.moved_on.data, form.reason.data)
+            to = service.move(db(), g.project.id, move, form.moved_on.data, form.reason.data)
         except DomainError as error:
             db().rollback()
             form.refuse(error)
@@ -59,14 +58,14 @@ def make_move(code: str, **_: str):
         "lifecycle/move.html",
         snapshot=snapshot,
         form=form,
-        move=action,
+        move=move,
         transition=transition,
-        unmet=unmet(snapshot.project.state, action, facts) if transition else [],
+        unmet=unmet(snapshot.project.state, move, facts) if transition else [],
     ), 200 if request.method == "GET" else 422
 
 
 def _page() -> str:
-    ledger, snapshot, _ = rows_on(db(), g.project.id, today(), language())
+    ledger, snapshot = project_on(db(), g.project.id, today(), language())
     facts = facts_of(db(), g.project.id, today(), ledger)
     now = ledger.project.state
     offered = [
@@ -97,7 +96,7 @@ def working_days():
     form = SpecialDay()
     form.works.choices = [(key, term("day_works", key, language())) for key in choices("day_works")]
     if form.validate_on_submit():
-        set_special_day(db(), form.day.data, {"yes": True, "no": False}.get(form.works.data))
+        service.set_special_day(db(), form.day.data, {"yes": True, "no": False}.get(form.works.data))
         flash(gettext("Saved."))
         return redirect(url_for(".working_days"))
     days = sorted(special(db()).items(), reverse=True)

@@ -69,7 +69,8 @@ class NewProject(RecordForm):
 
     def contract(self, organization: str) -> Contract:
         values: dict[str, Any] = {name: self[name].data for name in _ASKED if name in self}
-        return Contract(**values, **{self.own: organization}, state=BEGUN)
+        values[self.own] = organization
+        return Contract(**values, state=BEGUN)
 
     @property
     def groups(self) -> list[tuple[str, list[RecordField], str | None]]:

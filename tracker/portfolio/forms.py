@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from flask import request
 
@@ -23,7 +24,7 @@ class Asked:
     to_on: date
     as_of: date
     lang: str
-    chosen: dict[str, str]
+    chosen: dict[str, Any]  # what rules.matching takes
     deviating: bool
     order: str
     errors: dict[str, str]

@@ -191,7 +191,7 @@ class ToldCorrection:
 
 def in_words(sheet: str, name: str, value: Any) -> str:
     """A field of a record for readers, from the trail's notation."""
-    known = {c.name: c for c in columns(RECORDS[sheet])}
+    known = {c.name: c.kind for c in columns(RECORDS[sheet])}
     return _read(value, known.get(name))
 
 

@@ -39,7 +39,7 @@ def chosen_report(kind: str) -> Choice:
     return choice
 
 
-def _asked() -> dict[str, str]:
+def _asked() -> dict[str, Any]:
     """What was chosen, as the page that offers the choice takes it."""
     return {name: request.values[name] for name in ("as_of", "from", "lang") if name in request.values}
 

@@ -42,8 +42,7 @@ def gather(
     corrected ``since`` the report before stands in it whenever that was done, as the figures already bear it.
     A progress report is of the period that begins ``from_on``, else with the project. ``written`` are the chapters that
     somebody wrote."""
-    if kind == "progress":
-        from_on = from_on or min(ledger.project.starts_on, as_of)
+    begins = (from_on or min(ledger.project.starts_on, as_of)) if kind == "progress" else None
     services = services_on(ledger, as_of)
     term = services.term
     budget = budget_on(ledger.budget, ledger.adjustments, ledger.amendments, ledger.expenses, as_of)
@@ -76,8 +75,8 @@ def gather(
         cultivation=cultivation_figures(ledger, services, as_of),
         corrections=correction_rows(since[1], lang),
         corrections_since=since[0],
-        from_on=day(from_on) if kind == "progress" else None,
-        period=period_figures(ledger, services, budget, from_on, as_of) if kind == "progress" else None,
+        from_on=day(begins),
+        period=period_figures(ledger, services, budget, begins, as_of) if begins else None,
         expenses=expense_rows(ledger, as_of) if kind == "finance" else (),
         written=tuple(written),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from reports.traced import Found, escaped
@@ -35,8 +35,8 @@ GIVEN = N_("The value of the resources that were provided by the report's day.")
 def of_indicator(kept: Kept, figure: Found) -> Behind:
     row = next(i for i in kept.ledger.indicators if i.code == figure.owner.code)
     if figure.name in ("baseline", "target"):
-        how = Message(N_("As the performance target of the contract has it."))
-        return Behind(how, (table("indicators", [(row, getattr(row, figure.name))]),), adds=True)
+        said = Message(N_("As the performance target of the contract has it."))
+        return Behind(said, (table("indicators", [(row, getattr(row, figure.name))]),), adds=True)
     if figure.name == "actual":
         return _actual(kept, figure, row)
     if figure.name == "plan_to_date":
@@ -190,6 +190,7 @@ def of_standard(kept: Kept, figure: Found) -> Behind:
 def of_list(kept: Kept, figure: Found) -> Behind:
     """How many rows there are, or of them those of a part: targets by status, findings open or closed."""
     x, part = kept.ledger, figure.keys[0] if figure.keys else None
+    rows: Sequence[object]
     match figure.name:
         case "indicators":
             status = {i.code: i.status for i in kept.again.indicators}
@@ -198,9 +199,8 @@ def of_list(kept: Kept, figure: Found) -> Behind:
                 "Performance targets, by how far the actual value is against the target and the plan to date."
             )
         case "findings":
-            rows = [f for f in x.findings if f.found_on <= kept.as_of]
-            if part:
-                rows = [f for f in rows if is_open(f, kept.as_of) == (part == "open")]
+            found = [f for f in x.findings if f.found_on <= kept.as_of]
+            rows = [f for f in found if not part or is_open(f, kept.as_of) == (part == "open")]
             how = N_("Findings recorded by the report's day; one is open until it is closed.")
         case "resources":
             rows = [r for r in x.resources if r.provided_on <= kept.as_of]
