@@ -68,8 +68,27 @@ with _needless_left_out():
     from weasyprint import CSS, HTML
     from weasyprint.document import Document
     from weasyprint.html import UA_STYLESHEET
+    from weasyprint.pdf import tags
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+_tags_of = tags._build_box_tree
+
+
+def _tags_with_language(box: Any, parent: Any, *more: Any) -> Iterator[Any]:
+    """WeasyPrint tells the language of a document, and not of an element that is in another."""
+    made = _tags_of(box, parent, *more)
+    lang = None if box.element is None or box.element_tag == "html" else box.element.get("lang")
+    return _speaking(made, lang) if lang else made
+
+
+def _speaking(elements: Iterator[Any], lang: str) -> Iterator[Any]:
+    for element in elements:
+        element["Lang"] = pydyf.String(lang)
+        yield element
+
+
+tags._build_box_tree = _tags_with_language
 
 # WeasyPrint makes the whole process take pictures that are broken off; whoever checks a photo must see that it is.
 ImageFile.LOAD_TRUNCATED_IMAGES = False

@@ -22,7 +22,7 @@ from . import charts
 from .qr import qr
 from .reading import in_pairs
 from .traced import number_of, through
-from .words import capitalized, soft, words
+from .words import brief, capitalized, words
 
 FOLDER = Path(__file__).parent
 # A paragraph's sentences stand on lines of their own in a template (so these are not trimmed); Chinese has no blank between them.
@@ -63,7 +63,7 @@ def environment(lang: str) -> Environment:
         loader=FileSystemLoader(FOLDER / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=soft,
+        finalize=w.record,
         lstrip_blocks=True,
         auto_reload=False,
         bytecode_cache=Compiled(),
@@ -89,6 +89,7 @@ def environment(lang: str) -> Environment:
             "lang": lang,
             "charts": charts,
             "in_pairs": in_pairs,
+            "brief": brief,
             "qr": qr,
             "capitals": lambda yuan: in_capitals(cents(yuan)),
         }

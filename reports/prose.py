@@ -22,7 +22,7 @@ from markupsafe import Markup, escape
 
 from .fields import Fields
 from .letters import strange
-from .words import Chapter, soft
+from .words import Chapter
 
 LONGEST = 10_000  # characters of a chapter in one language
 MOST_COLUMNS = 8
@@ -126,14 +126,14 @@ class _Printer:
             elif token.nesting:
                 made += Markup("<%s%s>") % ("/" if token.nesting < 0 else "", token.tag)
             else:
-                made += escape(soft(token.content))
+                made += escape(self.w.record(token.content))
         return made
 
     def field(self, name: str) -> Markup:
         figure = self.fields.find(name)
         if figure is None:
-            return Markup('<strong class="lacking">{%s}</strong>') % soft(name)
-        return escape(soft(figure.text) if figure.text is not None else self.w.say("(no figure yet)"))
+            return Markup('<strong class="lacking">{%s}</strong>') % self.w.record(name)
+        return escape(self.w.record(figure.text) if figure.text is not None else self.w.say("(no figure yet)"))
 
 
 def _parse(text: str) -> list[Token]:

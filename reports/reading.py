@@ -21,7 +21,7 @@ from .kinds import LAYOUTS, Layout
 from .letters import strange
 from .prose import headings, prose
 from .traced import number_of, part_of, through
-from .words import ADVICE, Chapter, Words, capitalized, soft
+from .words import ADVICE, Chapter, Words, capitalized
 
 MONEY_FLAGS = frozenset(
     "duplicate_invoice cap_exceeded adjustment_pending spending_ahead spending_behind payment_overdue".split()
@@ -139,7 +139,9 @@ class Reading:
         opening, closing = ("（", "）") if self.zh else (" (", ")")
         return self.w.together(
             [
-                i.name + opening + _percent(i.completion_percent) + closing if completed else i.name
+                self.w.record(i.name) + opening + _percent(i.completion_percent) + closing
+                if completed
+                else self.w.record(i.name)
                 for i in indicators
             ]
         )
@@ -171,6 +173,44 @@ class Reading:
     @cached_property
     def score_of(self) -> dict[str, paper.Score]:
         return {score.code: score for score in self.s.evaluation.scores} if self.s.evaluation else {}
+
+    @cached_property
+    def _days_of_scoring(self) -> set[str]:
+        return {x.scored_on for x in self.score_of.values() if x.scored_on}
+
+    @property
+    def scored_on(self) -> str | None:
+        """The day on which everything was scored, where it is one."""
+        return None if self.scored_apart else next(iter(self._days_of_scoring), None)
+
+    @property
+    def scored_apart(self) -> bool:
+        """Whether each row of the score sheet has a day of its own."""
+        return len(self._days_of_scoring) > 1
+
+    @property
+    def score_columns(self) -> list[tuple[str, float]]:
+        """Heads and widths of ``score_cells``: what the others leave is for comments."""
+        say = self.w.say
+        columns = [(say("Code"), 8.0), (say("Indicator"), 18), (say("Weight"), 10), (say("Score"), 8.5)]
+        columns += [(say("Rater"), 11.5 if self.zh else 13.5)]
+        columns += [(say("Scored on"), 14)] if self.scored_apart else []
+        return [*columns, (say("Comment"), 100 - sum(width for _, width in columns))]
+
+    def score_cells(self, row: paper.SheetRow) -> list[str | None]:
+        """A row of the score sheet; of one above scored items there are subtotals alone."""
+        x = self.score_of.get(row.code) if row.scored else None
+        rater = capitalized(self.w.term("rater_kind", x.rater_kind)) if x else ""
+        day = [x.scored_on if x else ""] if self.scored_apart else []
+        return [
+            row.code,
+            row.name,
+            row.weight,
+            row.score,
+            rater,
+            *day,
+            row.comment or (x.comment if x else ""),
+        ]
 
     @cached_property
     def raters(self) -> dict[str, int]:
@@ -304,7 +344,7 @@ class Reading:
         """Its title and kind; a star where it is not counted as output."""
         opening, closing = ("（", "）") if self.zh else (" (", ")")
         star = "" if a.counts_as_output else "*"
-        return f"{a.title}{opening}{self.w.term('activity_kind', a.kind)}{closing}{star}"
+        return self.w.record(a.title) + f"{opening}{self.w.term('activity_kind', a.kind)}{closing}{star}"
 
     def with_parties(self, x: paper.Deliberation) -> str:
         opening, closing = ("（", "）") if self.zh else (" (", ")")
@@ -359,11 +399,11 @@ class Reading:
 
     def paid_for(self, x: paper.Expense) -> Markup:
         """The payee, and under it what was paid for."""
-        return Markup("<br/>").join(soft(part) for part in (x.payee, x.note) if part)
+        return Markup("<br/>").join(self.w.record(part) for part in (x.payee, x.note) if part)
 
     def invoice(self, x: paper.Expense) -> Markup:
         """Its code and number, which may stand one above the other."""
-        return Markup("/<wbr/>").join(soft(part) for part in (x.invoice or "").split("/"))
+        return Markup("/<wbr/>").join(self.w.record(part) for part in (x.invoice or "").split("/"))
 
     def line_of(self, category: str) -> tuple[paper.LineSpent, paper.BudgetLine] | None:
         """A budget line in the period and to date."""

@@ -15,11 +15,12 @@ SIDE = 480  # pixels, as tracker/evidence/pictures.py makes them
 
 
 def with_photos(snapshot: Snapshot, most: int = 24) -> tuple[Snapshot, dict[str, bytes]]:
-    """The snapshot with two photos of each of its activities, at most that many, every fifth upright; and their
+    """The snapshot with two photos of each activity of its period, at most that many, every fifth upright; and their
     bytes by SHA-256."""
+    activities = snapshot.period.activities if snapshot.period else snapshot.activities
     photos, files = [], {}
-    for n in range(min(2 * len(snapshot.activities), most)):
-        a = snapshot.activities[n // 2]
+    for n in range(min(2 * len(activities), most)):
+        a = activities[n // 2]
         content = scene(n, (360, SIDE) if n % 5 == 4 else (SIDE, 360))
         sha256 = hashlib.sha256(content).hexdigest()
         files[sha256] = content

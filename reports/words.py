@@ -22,7 +22,8 @@ from tracker.i18n import N_
 from tracker.terms import term
 
 from .snapshot import Flag, Indicator
-from .traced import through
+from .tongue import foreign
+from .traced import Traced, through
 
 TRANSLATIONS = Path(__file__).parent / "translations"
 
@@ -97,6 +98,11 @@ def soft(value: Any) -> Any:
     return Markup("<wbr/>").join(parts)
 
 
+def brief(rows: Markup) -> bool:
+    """Whether rows of a table are so few, of so few words, that they should stand together on a page."""
+    return rows.count("<tr") <= 8 and len(rows.striptags()) < 1000
+
+
 class Chapter(int):
     """The number of a chapter; ``before`` sections of it are written by hand and stand before the others."""
 
@@ -118,9 +124,34 @@ class Words:
     def say_n(self, singular: str, plural: str, n: int, **values: Any) -> Markup:
         return escape(self._catalog.ngettext(singular, plural, n)) % {"n": n, **values}
 
-    @staticmethod
-    def _value(value: Any) -> Any:
-        return "–" if value is None else soft(value)
+    def _value(self, value: Any) -> Any:
+        return "–" if value is None else self.record(value)
+
+    def record(self, value: Any) -> Any:
+        """A text of a record as it is printed: its long words may be broken, and what is not in the report's language
+        says in which it is."""
+        made, own = self._in_its_language(value)
+        return Markup('<span lang="%s">%s</span>') % (own, made) if own else made
+
+    def cell(self, align: str, value: Any, empty: str = "–", more: str = "") -> Markup:
+        """A cell of a table; ``empty`` is what it says of a value that is missing, ``more`` further attributes. One
+        that is all in another language says so itself, without an element within."""
+        made, own = self._in_its_language(empty if value is None or value == "" else value)
+        more += f' lang="{own}"' if own else ""
+        return Markup(f'<td class="{align}"{more}>{escape(made)}</td>')  # noqa: S704  escaped
+
+    def _in_its_language(self, value: Any) -> tuple[Any, str | None]:
+        """With the language of the whole where that is not the report's; a part in another says so within."""
+        if not isinstance(value, str) or isinstance(value, Markup):
+            return value, None
+        pieces = foreign(value, self.lang)
+        if len(pieces) == 1:
+            return (value if isinstance(value, Traced) else soft(value)), pieces[0][1]
+        made = Markup("").join(
+            Markup('<span lang="%s">%s</span>') % (own, soft(piece)) if own else soft(piece)
+            for piece, own in pieces
+        )
+        return (value.linked(made) if isinstance(value, Traced) else made), None
 
     def term(self, vocabulary: str, key: str | None) -> str:
         """The field's word; the key itself where the vocabulary lacks it, so that an old report prints."""

@@ -27,6 +27,16 @@ def percent(value: str | Decimal | None, places: int = 2) -> str:
     return "–" if value is None else f"{round_half_up(Decimal(value) * 100, places)}%"
 
 
+def kilobytes(size: int) -> str:
+    """The size of a file, rounded up: none has nothing."""
+    return number(-(-size // 1024))
+
+
+def megabytes(size: int) -> str:
+    """What a file may have at most: whole megabytes alone."""
+    return number(size // 2**20)
+
+
 def day(value: str | date | None, lang: str) -> str:
     """A date as the language writes it: 2025年7月3日, 3 July 2025; None gives ``–``."""
     if value is None:

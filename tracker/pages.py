@@ -44,6 +44,8 @@ def init_app(app: Flask) -> None:
         money=formats.money,
         number=formats.number,
         percent=formats.percent,
+        kilobytes=formats.kilobytes,
+        megabytes=formats.megabytes,
         day=lambda value: formats.day(value, language()),
         moment=lambda value: formats.moment(value, language()),
         month=lambda value: formats.month(value, language()),

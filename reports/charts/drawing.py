@@ -22,6 +22,20 @@ SIZE = 12
 # names of fills, in the order in which neighbours differ most
 FILLS = ("dark", "white", "hatched", "pale", "lines", "crossed")
 _COLOURS = {"dark": DARK, "pale": PALE}
+# Widths of letters in ems, of any other 0.56
+_WIDTHS = {
+    c: width
+    for width, letters in (
+        (0.27, " "),
+        (0.37, "fijlt.,:;'|()[]-/!"),
+        (0.46, "rIJ"),
+        (0.65, "bdhknopqu"),
+        (0.75, "ABCDEFGKLNOPQRTUVXYZ"),
+        (0.85, "Hw"),
+        (1, "mMW%"),
+    )
+    for c in letters
+}
 _GAP = 4  # pixels between the lines of a hatching
 
 Number = float | Decimal
@@ -32,7 +46,7 @@ def svg(height: Number, w: Words, said: str, parts: Iterable[str]) -> Markup:
     return Markup(  # noqa: S704 - every text in it is escaped by ``text``
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{WIDTH}" height="{_n(height)}"'
         f' viewBox="0 0 {WIDTH} {_n(height)}" font-family="{FONTS[w.lang]}" font-size="{SIZE}">'
-        f"<title>{escape(said)}</title>{''.join(parts)}</svg>"
+        f"<title>{_bare(said)}</title>{''.join(parts)}</svg>"
     )
 
 
@@ -41,7 +55,12 @@ def text(
 ) -> str:
     more = "" if anchor == "start" else f' text-anchor="{anchor}"'
     more += "" if size == SIZE else f' font-size="{size}"'
-    return f'<text x="{_n(x)}" y="{_n(y)}" fill="{fill}"{more}>{escape(words)}</text>'
+    return f'<text x="{_n(x)}" y="{_n(y)}" fill="{fill}"{more}>{_bare(words)}</text>'
+
+
+def _bare(words: str) -> Markup:
+    """A drawing knows no elements within its words."""
+    return escape(words.striptags() if isinstance(words, Markup) and "<" in words else words)
 
 
 def bar(x: Number, y: Number, width: Number, height: Number, fill: str = "dark") -> str:
@@ -146,8 +165,9 @@ def months_below(months: Sequence[str], middles: Sequence[float], base: float, w
 
 
 def wide(words: str, size: float = SIZE) -> float:
-    """About how many pixels a text is wide: an em for wide characters, else a bit more than half."""
-    return size * sum(1 if east_asian_width(c) in "WF" else 0.56 for c in words)
+    """About how many pixels a text is wide: an em for wide characters, for others what their shapes take, rather a
+    bit more than less."""
+    return size * sum(1 if east_asian_width(c) in "WF" else _WIDTHS.get(c, 0.56) for c in words)
 
 
 def short(words: str, room: float) -> str:

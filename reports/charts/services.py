@@ -13,6 +13,7 @@ from . import drawing as d
 from .drawing import LEFT
 
 MOST_KINDS = len(d.FILLS)
+UNKNOWN = 52  # pixels from the right, the middle of those whose gender is unknown
 
 
 def by_month(months: Iterable[Month], w: Words) -> Markup:
@@ -86,7 +87,7 @@ def pyramid(persons_by: PersonsBy, w: Words) -> Markup:
         )
         for x, anchor, key in heads
     ]
-    parts += [d.text(d.WIDTH - 40, 13, w.say("Gender unknown"), anchor="middle")] if unknown else []
+    parts += [d.text(d.WIDTH - UNKNOWN, 13, w.say("Gender unknown"), anchor="middle")] if unknown else []
     for n, band in enumerate(bands):
         y, row = top + n * step, table[band]
         parts.append(d.text(centre, y + 13, capitalized(w.term("age", band)), anchor="middle"))
@@ -98,7 +99,7 @@ def pyramid(persons_by: PersonsBy, w: Words) -> Markup:
             end, anchor = foot + side * (length + 5), "end" if side < 0 else "start"
             parts.append(d.text(end, y + 13, f"{number:,}", anchor=anchor))
         if unknown and row.get("unknown"):
-            parts.append(d.text(d.WIDTH - 40, y + 13, f"{row['unknown']:,}", anchor="middle"))
+            parts.append(d.text(d.WIDTH - UNKNOWN, y + 13, f"{row['unknown']:,}", anchor="middle"))
     for x in (centre - half, centre + half):
         parts.append(d.rule(x, top - 2, x, height))
     said = w.together(
