@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -192,7 +192,7 @@ def _plain(name: str) -> str:
     return _BETWEEN_WORDS.sub("", unicodedata.normalize("NFKC", name))
 
 
-def _by_name(figures: tuple[Figure, ...], also=str) -> dict[str, Figure]:
+def _by_name(figures: tuple[Figure, ...], also: Callable[[str], str] = str) -> dict[str, Figure]:
     found: dict[str, Figure] = {}
     for figure in figures:
         for name in figure.names:

@@ -7,7 +7,7 @@ for another's pages. Their letters come from a page that WeasyPrint sets for the
 
 from __future__ import annotations
 
-from pikepdf import Array, Object, Page, Pdf, parse_content_stream
+from pikepdf import Array, Object, Page, Pdf, String, parse_content_stream
 
 LETTERS = "— 0123456789 —"
 PAGE = (
@@ -41,7 +41,9 @@ def number_pages(whole: Pdf, letters: Pdf) -> None:
 def _glyphs(page: Page) -> list[int]:
     """The glyphs of the only line of a page."""
     [[pieces]] = [step.operands for step in parse_content_stream(page) if str(step.operator) in ("TJ", "Tj")]
-    texts = b"".join(bytes(piece) for piece in pieces if not isinstance(piece, int | float) and piece != 0)
+    texts = b"".join(
+        bytes(piece) for piece in pieces if isinstance(piece, String)
+    )  # moves between are numbers
     return [int.from_bytes(texts[n : n + 2], "big") for n in range(0, len(texts), 2)]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 from xml.etree.ElementTree import fromstring
 
 from . import folio, paper
@@ -88,7 +89,7 @@ def _set(parts: Parts, rest: bool, tell: Callable[[Anchors, int], None]) -> Iter
         yield written
 
 
-def _kept(document: paper.Document, portion: Portion) -> list:
+def _kept(document: paper.Document, portion: Portion) -> list[Any]:
     """The pages that stand as they are. The last is set again, with the rows that follow on it."""
     *kept, last = document.pages
     portion.next_row(name for name in last.anchors if portion.is_row(name))

@@ -137,7 +137,7 @@ class TracedNumber(Traced, int):
     pass
 
 
-class TracedList(tuple):
+class TracedList(tuple[Any, ...]):
     """``hrefs``: where the number of its members, ``""``, and of those of a part lead to."""
 
     hrefs: dict[str, str]

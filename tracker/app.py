@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from flask import Flask, redirect, url_for
+from flask.typing import ResponseReturnValue
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -109,7 +110,7 @@ def create_app(settings: config.Base | None = None, database: Database | None = 
 
     @app.get("/")
     @guard.requires(Action.LIST_PROJECTS)
-    def home():
+    def home() -> ResponseReturnValue:
         return redirect(url_for("reporting.projects"))
 
     return app

@@ -36,6 +36,7 @@ from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.schema import SchemaItem
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from . import fields
@@ -114,9 +115,9 @@ def refers(columns: list[str], table: str, names: list[str]) -> ForeignKeyConstr
     )
 
 
-def record_columns(record: type, leave_out: tuple[str, ...] = ()) -> list[Any]:
+def record_columns(record: type, leave_out: tuple[str, ...] = ()) -> list[SchemaItem]:
     """The columns of a record's fields, each followed by its constraint."""
-    made: list[Any] = []
+    made: list[SchemaItem] = []
     for column in fields.columns(record):
         if column.name in leave_out:
             continue

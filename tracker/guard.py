@@ -85,7 +85,7 @@ def init_app(app: Flask) -> None:
     login_manager.init_app(app)
 
     @app.after_request
-    def commit(response):
+    def commit(response: Response) -> Response:
         """The one commit: what answered well is kept, everything else rolls back."""
         session = g.get("db")
         if session is not None and request.method not in READING and response.status_code < 400:

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
 
 from ..access import Action
-from ..demonstration.service import PASSWORD, sign_ins
+from ..demonstration import service as demonstration
 from ..errors import DomainError
 from ..guard import SignedIn, database, db, requires
 from ..i18n import LANGUAGES, gettext
@@ -19,7 +20,7 @@ blueprint = Blueprint("accounts", __name__)
 
 @blueprint.route("/login", methods=["GET", "POST"])
 @requires(Action.USE_WITHOUT_SIGN_IN)
-def login():
+def login() -> ResponseReturnValue:
     form = SignIn()
     if form.validate_on_submit():
         db().rollback()  # who was signed in before was read in it; attempts are kept in a transaction of their own
@@ -32,13 +33,13 @@ def login():
             return redirect(_local(request.args.get("next")) or url_for("reporting.projects"))
     status = 200 if request.method == "GET" else 422
     return render_template(
-        "accounts/login.html", form=form, demo_users=_demo_users(), demo_password=PASSWORD
+        "accounts/login.html", form=form, demo_users=_demo_users(), demo_password=demonstration.PASSWORD
     ), status
 
 
 @blueprint.post("/logout")
 @requires(Action.KEEP_OWN_ACCOUNT)
-def logout():
+def logout() -> ResponseReturnValue:
     lang = session.get("lang")
     service.end_session(db(), current_user.token)
     logout_user()
@@ -49,7 +50,7 @@ def logout():
 
 @blueprint.route("/password", methods=["GET", "POST"])
 @requires(Action.KEEP_OWN_ACCOUNT)
-def password():
+def password() -> ResponseReturnValue:
     form = ChangePassword()
     if form.validate_on_submit():
         try:
@@ -65,7 +66,7 @@ def password():
 
 @blueprint.route("/invitation/<token>", methods=["GET", "POST"])
 @requires(Action.USE_WITHOUT_SIGN_IN)
-def invitation(token: str):
+def invitation(token: str) -> ResponseReturnValue:
     """Where an invited person, or one whose password is lost, sets a new one."""
     found, form = invited(db(), token), SetPassword()
     try:
@@ -89,7 +90,7 @@ def invitation(token: str):
 
 @blueprint.post("/language")
 @requires(Action.USE_WITHOUT_SIGN_IN)
-def set_language():
+def set_language() -> ResponseReturnValue:
     """Kept in the session, and with the account of who is signed in."""
     lang = request.form.get("lang")
     if lang in LANGUAGES:
@@ -117,8 +118,8 @@ def _local(target: str | None) -> str | None:
     return target if target.isprintable() else None
 
 
-def _demo_users():
+def _demo_users() -> list[demonstration.SignIn]:
     """Who can sign in, shown where the demonstration is loaded and never in production."""
     if current_app.config["ENV"] == "production":
-        return ()
-    return sign_ins(db())
+        return []
+    return demonstration.sign_ins(db())

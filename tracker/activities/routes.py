@@ -15,7 +15,7 @@ blueprint = Blueprint("activities", __name__)
 
 @blueprint.get("/projects/<code>/activities")
 @requires(Action.SEE_PROJECT)
-def activities(code: str):
+def activities(code: str) -> str:
     ledger, snapshot = project_on(db(), g.project.id, today(), language())
     return render_template(
         "activities/activities.html",
@@ -27,7 +27,7 @@ def activities(code: str):
 
 @blueprint.get("/projects/<code>/activities/<path:activity>")
 @requires(Action.SEE_PROJECT)
-def activity(code: str, activity: str):
+def activity(code: str, activity: str) -> str:
     """Its sessions, and who was there: by name for those who may see names."""
     ledger, snapshot, row_ids = rows_on(db(), g.project.id, today(), language())
     record = next((a for a in ledger.activities if a.code == activity), None)

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from ..access import Action
 from ..audit.queries import check_trail
@@ -22,14 +23,14 @@ _ID = "int(max=2147483647)"  # the databases count no further
 
 @blueprint.get("/organizations")
 @requires(Action.ADMINISTER)
-def organizations():
+def organizations() -> str:
     page = queries.organizations_page(db(), *_asked())
     return render_template("administration/organizations.html", page=page)
 
 
 @blueprint.route("/organizations/new", methods=["GET", "POST"])
 @requires(Action.ADMINISTER)
-def new_organization():
+def new_organization() -> ResponseReturnValue:
     form = NewOrganization()
     if form.validate_on_submit():
         try:
@@ -44,7 +45,7 @@ def new_organization():
 
 @blueprint.route(f"/organizations/<{_ID}:organization_id>", methods=["GET", "POST"])
 @requires(Action.ADMINISTER)
-def organization(organization_id: int):
+def organization(organization_id: int) -> ResponseReturnValue:
     found = queries.organization(db(), organization_id) or abort(404)
     form = ChangeOrganization(obj=found)
     if form.validate_on_submit():
@@ -68,7 +69,7 @@ _WITH_ORGANIZATION = {
 
 @blueprint.post(f"/organizations/<{_ID}:organization_id>/<any(close,reopen,delete):what>")
 @requires(Action.ADMINISTER)
-def with_organization(organization_id: int, what: str):
+def with_organization(organization_id: int, what: str) -> ResponseReturnValue:
     found = queries.organization(db(), organization_id) or abort(404)
     try:
         _WITH_ORGANIZATION[what](db(), organization_id)
@@ -85,7 +86,7 @@ def with_organization(organization_id: int, what: str):
 
 @blueprint.get("/users")
 @requires(Action.ADMINISTER)
-def users():
+def users() -> str:
     text, number = _asked()
     narrowed = request.args.get("organization", type=int)
     found = queries.organization(db(), narrowed) if narrowed and 0 < narrowed < 2**31 else None
@@ -95,7 +96,7 @@ def users():
 
 @blueprint.route("/users/new", methods=["GET", "POST"])
 @requires(Action.ADMINISTER)
-def invite():
+def invite() -> ResponseReturnValue:
     form = Invite(queries.open_organizations(db()))
     if form.validate_on_submit():
         try:
@@ -112,7 +113,7 @@ def invite():
 
 @blueprint.route(f"/users/<{_ID}:user_id>", methods=["GET", "POST"])
 @requires(Action.ADMINISTER)
-def user(user_id: int):
+def user(user_id: int) -> ResponseReturnValue:
     found = queries.user(db(), user_id) or abort(404)
     form = ChangeUser(queries.open_organizations(db(), found.organization_id), obj=found)
     if form.validate_on_submit():
@@ -134,7 +135,7 @@ _WITH_USER = {"close": service.close_user, "reopen": service.reopen_user}
 
 @blueprint.post(f"/users/<{_ID}:user_id>/<any(close,reopen):what>")
 @requires(Action.ADMINISTER)
-def with_user(user_id: int, what: str):
+def with_user(user_id: int, what: str) -> ResponseReturnValue:
     if queries.user(db(), user_id) is None:
         abort(404)
     try:
@@ -146,7 +147,7 @@ def with_user(user_id: int, what: str):
 
 @blueprint.post(f"/users/<{_ID}:user_id>/link")
 @requires(Action.ADMINISTER)
-def link(user_id: int):
+def link(user_id: int) -> ResponseReturnValue:
     if queries.user(db(), user_id) is None or not NewLink().validate_on_submit():
         abort(404)
     try:
@@ -157,7 +158,7 @@ def link(user_id: int):
 
 @blueprint.get("/projects")
 @requires(Action.ADMINISTER)
-def projects():
+def projects() -> str:
     page = queries.projects_page(db(), *_asked())
     names = queries.parties_of(db(), page.items)
     return render_template("administration/projects.html", page=page, names=names, parties=PARTIES)
@@ -165,7 +166,7 @@ def projects():
 
 @blueprint.route(f"/projects/<{_ID}:project_id>/parties", methods=["GET", "POST"])
 @requires(Action.ADMINISTER)
-def parties(project_id: int):
+def parties(project_id: int) -> ResponseReturnValue:
     found = queries.project(db(), project_id) or abort(404)
     stands = {f"{party}_id": getattr(found, f"{party}_id") for party in PARTIES}
     form = Parties(
@@ -185,7 +186,7 @@ def parties(project_id: int):
 
 @blueprint.route("/defaults", methods=["GET", "POST"])
 @requires(Action.ADMINISTER)
-def defaults():
+def defaults() -> ResponseReturnValue:
     stands = default_settings(db())
     names = [column.name for column in columns(Settings)]
     form = Defaults(
@@ -205,7 +206,7 @@ def defaults():
 
 @blueprint.get("/trail")
 @requires(Action.ADMINISTER)
-def trail():
+def trail() -> str:
     before = request.args.get("before", type=int)
     found = queries.changes(db(), before if before is None else min(max(before, 0), 2**31 - 1))
     checked = check_trail(db(), database().trail_key) if request.args.get("check") else None

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from ..access import Action
 from ..dates import today
@@ -30,7 +32,7 @@ SESSIONS = 12  # of one sheet; longer series go on over pages
 
 @blueprint.route("/projects/<code>/activities/<path:activity>/attendance", methods=["GET", "POST"])
 @requires(Action.KEEP_SERVICES)
-def sheet(code: str, activity: str):
+def sheet(code: str, activity: str) -> ResponseReturnValue:
     """Who was there, person by session. Every button but Save shows the sheet anew and keeps nothing."""
     state = opened(db(), g.project.id, lock=request.method == "POST")
     record = next((a for a in state.ledger.activities if a.code == activity), None)
@@ -110,7 +112,7 @@ def _sentence(wrong: Wrong, sheet: Sheet) -> str:
 
 @blueprint.route("/projects/<code>/duty", methods=["GET", "POST"])
 @requires(Action.KEEP_SERVICES)
-def duty(code: str):
+def duty(code: str) -> ResponseReturnValue:
     """One day's duty of several volunteers at once."""
     state = opened(db(), g.project.id, lock=request.method == "POST")
     volunteers, others = day_of(state.ledger)
@@ -144,6 +146,6 @@ def duty(code: str):
     return page, 200 if request.method == "GET" else 422
 
 
-def _page(template: str, **context) -> str:
+def _page(template: str, **context: Any) -> str:
     [snapshot] = current_app.extensions["tracker.figures"].snapshots.of(db(), [g.project], today())
     return render_template(template, snapshot=snapshot, **context)

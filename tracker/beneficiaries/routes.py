@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from ..access import Action
 from ..activities.rules import participation
@@ -30,7 +32,7 @@ PAIRS = 20
 
 @blueprint.get("/projects/<code>/beneficiaries")
 @requires(Action.SEE_PROJECT)
-def beneficiaries(code: str):
+def beneficiaries(code: str) -> ResponseReturnValue:
     """The register, by name for those who may see names, with what each took part in. Who may not see names
     finds by code alone: a search must not tell what is masked."""
     state = opened(db(), g.project.id)
@@ -53,7 +55,7 @@ def beneficiaries(code: str):
 
 @blueprint.get("/projects/<code>/beneficiaries/doubles")
 @requires(Action.KEEP_SERVICES)
-def doubles(code: str):
+def doubles(code: str) -> ResponseReturnValue:
     """Pairs that may be one person, side by side."""
     state = opened(db(), g.project.id)
     pairs = likely_doubles(state.ledger.people, known_apart(db(), g.project.id))
@@ -68,7 +70,7 @@ def doubles(code: str):
 
 @blueprint.post("/projects/<code>/beneficiaries/apart")
 @requires(Action.KEEP_SERVICES)
-def apart(code: str):
+def apart(code: str) -> ResponseReturnValue:
     form = Apart()
     if not form.validate_on_submit():
         abort(404)
@@ -82,7 +84,7 @@ def apart(code: str):
 
 @blueprint.route("/projects/<code>/beneficiaries/<int:one>/merge/<int:other>", methods=["GET", "POST"])
 @requires(Action.KEEP_SERVICES)
-def merge(code: str, one: int, other: int):
+def merge(code: str, one: int, other: int) -> ResponseReturnValue:
     """Shows what becomes of two entries that are one person, then does it."""
     state = opened(db(), g.project.id, lock=request.method == "POST")
     pair = [_person(state, one), _person(state, other)]
@@ -125,7 +127,7 @@ def merge(code: str, one: int, other: int):
 
 @blueprint.route("/projects/<code>/beneficiaries/<int:person>/forget", methods=["GET", "POST"])
 @requires(Action.FORGET_PEOPLE)
-def forget(code: str, person: int):
+def forget(code: str, person: int) -> ResponseReturnValue:
     """Asks why, says what it means, then deletes what tells who the person is."""
     state = opened(db(), g.project.id)
     found = _person(state, person)
@@ -160,7 +162,7 @@ def _sessions(texts: list[str]) -> Iterator[tuple[str, int]]:
             yield activity, int(no)
 
 
-def _took_part(state: Opened) -> dict:
+def _took_part(state: Opened) -> dict[str, Any]:
     """Sessions, shifts and hours by person, and the activities that each took part in."""
     titles = {a.code: a.title for a in state.ledger.activities}
     places: dict[str, dict[str, None]] = {}
@@ -172,6 +174,6 @@ def _took_part(state: Opened) -> dict:
     }
 
 
-def _page(template: str, **context) -> str:
+def _page(template: str, **context: Any) -> str:
     [snapshot] = current_app.extensions["tracker.figures"].snapshots.of(db(), [g.project], today())
     return render_template(template, snapshot=snapshot, **context)

@@ -18,7 +18,7 @@ PAGE = 50
 
 @blueprint.get("/projects/<code>/budget")
 @requires(Action.SEE_PROJECT)
-def budget(code: str):
+def budget(code: str) -> str:
     """Lines, adjustments, and the expenses, the latest first."""
     ledger, snapshot, row_ids = rows_on(db(), g.project.id, today(), language())
     entered = opened(db(), g.project.id)  # with what waits for approval

@@ -16,6 +16,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.schema import SchemaItem
 
 from ..accounts.models import one_of
 from ..db import NEVER_TWICE, metadata, record_columns
@@ -24,7 +25,7 @@ from .records import Asked, Paid
 LIVE = "standing IN ('submitted', 'accepted')"  # rules.LIVE_STANDINGS
 
 
-def _later(columns: list) -> list:
+def _later(columns: list[SchemaItem]) -> list[SchemaItem]:
     """Columns that are filled once it is paid."""
     for column in columns:
         if isinstance(column, Column):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
@@ -62,7 +63,7 @@ def claim_by_id(session: Session, project_id: int, claim_id: int) -> Claim | Non
     return None if row is None else _claim(row, rounds_of(session, project_id, "claim", claim_id))
 
 
-def _claim(row: Row, rounds: Sequence[Round]) -> Claim:
+def _claim(row: Row[Any], rounds: Sequence[Round]) -> Claim:
     return Claim(**row._asdict(), rounds=rounds)
 
 

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ..access import Action
@@ -31,14 +32,14 @@ ID = "int(min=1, max=2147483647)"  # what the databases count to
 
 @blueprint.get("/projects/<code>/claims")
 @requires(Action.SEE_PROJECT)
-def claims(code: str):
+def claims(code: str) -> ResponseReturnValue:
     """The tranches in their turn: what each waits for, and the form of the one that may be claimed."""
     return _claims_page()
 
 
 @blueprint.post("/projects/<code>/claims")
 @requires(Action.CLAIM_PAYMENT)
-def submit(code: str):
+def submit(code: str) -> ResponseReturnValue:
     form = ClaimForm()
     tranche_id = _whole(form.tranche_id.data)
     if tranche_id not in numbered(db(), g.project.id)[1]["tranches"]:
@@ -57,14 +58,14 @@ def submit(code: str):
 
 @blueprint.get(f"/projects/<code>/claims/<{ID}:claim_id>")
 @requires(Action.SEE_PROJECT)
-def claim(code: str, claim_id: int):
+def claim(code: str, claim_id: int) -> ResponseReturnValue:
     """One claim with all its rounds; who reviews decides here, and then records the payment."""
     return _claim_page(_claim(claim_id))
 
 
 @blueprint.post(f"/projects/<code>/claims/<{ID}:claim_id>/review")
 @requires(Action.APPROVE_CLAIM)
-def review(code: str, claim_id: int):
+def review(code: str, claim_id: int) -> ResponseReturnValue:
     one, form = _claim(claim_id), Review()
     if form.validate_on_submit():
         try:
@@ -94,7 +95,7 @@ def review(code: str, claim_id: int):
 
 @blueprint.post(f"/projects/<code>/claims/<{ID}:claim_id>/withdraw")
 @requires(Action.CLAIM_PAYMENT)
-def withdraw(code: str, claim_id: int):
+def withdraw(code: str, claim_id: int) -> ResponseReturnValue:
     """Takes back what waits for a review: whoever submitted it alone."""
     one, form = _claim(claim_id), Withdrawal()
     try:
@@ -107,7 +108,7 @@ def withdraw(code: str, claim_id: int):
 
 @blueprint.post(f"/projects/<code>/claims/<{ID}:claim_id>/payment")
 @requires(Action.APPROVE_CLAIM)
-def pay(code: str, claim_id: int):
+def pay(code: str, claim_id: int) -> ResponseReturnValue:
     one, form = _claim(claim_id), PaymentForm()
     if form.validate_on_submit():
         try:

@@ -14,7 +14,7 @@ blueprint = Blueprint("contracts", __name__)
 
 @blueprint.get("/projects/<code>/contract")
 @requires(Action.SEE_PROJECT)
-def contract(code: str):
+def contract(code: str) -> str:
     ledger, snapshot, row_ids = rows_on(db(), g.project.id, today(), language())
     return render_template(
         "contracts/contract.html",

@@ -13,6 +13,6 @@ blueprint = Blueprint("cultivation", __name__)
 
 @blueprint.get("/projects/<code>/cultivation")
 @requires(Action.SEE_PROJECT)
-def cultivation(code: str):
+def cultivation(code: str) -> str:
     ledger, snapshot = project_on(db(), g.project.id, today(), language())
     return render_template("cultivation/cultivation.html", ledger=ledger, snapshot=snapshot)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
@@ -131,7 +132,7 @@ def announced(session: Session, number: int) -> Page[Certificate]:
 _CERTIFICATES = select(*(certificates.c[name] for name in Certificate.__dataclass_fields__))
 
 
-def _certificate(row: Row) -> Certificate:
+def _certificate(row: Row[Any]) -> Certificate:
     values = dict(row._mapping)
     members = [
         Member(m["name"], m["position"], date.fromisoformat(m["signed_on"]) if m["signed_on"] else None)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from reports.snapshot import Snapshot
@@ -20,10 +21,9 @@ from ..guard import db, may, requires
 from ..i18n import gettext, language
 from ..issuing.queries import report_of_certificate
 from ..reporting.queries import project_on
-from ..rounds.rules import Round
 from . import queries, service
 from .forms import Just, Promise, Review, Submission, certificate_form, in_words
-from .rules import MEMBERS, Standard, files_of, marked, reasons_against_publishing
+from .rules import MEMBERS, Standard, files_of, handed_in, reasons_against_publishing
 
 blueprint = Blueprint("deliverables", __name__)
 ID = "int(min=1, max=2147483647)"  # what the databases count to
@@ -31,14 +31,14 @@ ID = "int(min=1, max=2147483647)"  # what the databases count to
 
 @blueprint.get(f"/projects/<code>/milestones/<{ID}:milestone_id>")
 @requires(Action.SEE_PROJECT)
-def milestone(code: str, milestone_id: int):
+def milestone(code: str, milestone_id: int) -> ResponseReturnValue:
     """What is handed over, each with its rounds; who reviews decides here, one by one."""
     return _milestone_page(milestone_id)
 
 
 @blueprint.route(f"/projects/<code>/milestones/<{ID}:milestone_id>/deliverables", methods=["GET", "POST"])
 @requires(Action.KEEP_CONTRACT)
-def promise(code: str, milestone_id: int):
+def promise(code: str, milestone_id: int) -> ResponseReturnValue:
     here = queries.promise(db(), g.project.id, milestone_id) or abort(404)
     form = Promise()
     if form.validate_on_submit():
@@ -58,7 +58,7 @@ def promise(code: str, milestone_id: int):
 
 @blueprint.route(f"/projects/<code>/deliverables/<{ID}:deliverable_id>/remove", methods=["POST"])
 @requires(Action.KEEP_CONTRACT)
-def remove(code: str, deliverable_id: int):
+def remove(code: str, deliverable_id: int) -> ResponseReturnValue:
     one = _deliverable(deliverable_id)
     official = bool(may(Action.REVIEW_DELIVERABLE))
     return _done(one, lambda: service.withdraw_promise(db(), g.project.id, one, by_purchaser=official))
@@ -66,7 +66,7 @@ def remove(code: str, deliverable_id: int):
 
 @blueprint.route(f"/projects/<code>/deliverables/<{ID}:deliverable_id>/submit", methods=["GET", "POST"])
 @requires(Action.SUBMIT_DELIVERABLE)
-def submit(code: str, deliverable_id: int):
+def submit(code: str, deliverable_id: int) -> ResponseReturnValue:
     """Chooses of the milestone's files those that are handed over, and says what was done."""
     one = _deliverable(deliverable_id)
     files = of_record(db(), g.project.id, "milestones", one.milestone_id)
@@ -98,7 +98,7 @@ def submit(code: str, deliverable_id: int):
 
 @blueprint.post(f"/projects/<code>/deliverables/<{ID}:deliverable_id>/review")
 @requires(Action.REVIEW_DELIVERABLE)
-def review(code: str, deliverable_id: int):
+def review(code: str, deliverable_id: int) -> ResponseReturnValue:
     one = _deliverable(deliverable_id)
     form = _review_form(one)
     if form.validate_on_submit():
@@ -117,7 +117,7 @@ def review(code: str, deliverable_id: int):
 
 @blueprint.post(f"/projects/<code>/deliverables/<{ID}:deliverable_id>/withdraw")
 @requires(Action.SUBMIT_DELIVERABLE)
-def withdraw(code: str, deliverable_id: int):
+def withdraw(code: str, deliverable_id: int) -> ResponseReturnValue:
     """Takes back what waits for a review: whoever submitted it alone."""
     one = _deliverable(deliverable_id)
     no = one.rounds[-1].no if one.rounds else 0
@@ -126,7 +126,7 @@ def withdraw(code: str, deliverable_id: int):
 
 @blueprint.get("/projects/<code>/acceptance")
 @requires(Action.SEE_PROJECT)
-def acceptance(code: str):
+def acceptance(code: str) -> str:
     """The project's certificates, and what the draft still lacks."""
     found = queries.certificates_of(db(), g.project.id)
     draft = next((c for c in found if c.published_at is None), None)
@@ -149,7 +149,7 @@ def acceptance(code: str):
 
 @blueprint.route("/projects/<code>/acceptance/draft", methods=["GET", "POST"])
 @requires(Action.REVIEW_DELIVERABLE)
-def draft(code: str):
+def draft(code: str) -> ResponseReturnValue:
     """The certificate as it is drawn up: figures of its day, the panel's judgement of each."""
     found = queries.certificates_of(db(), g.project.id)
     before = next((c for c in found if c.published_at is None), None)
@@ -189,7 +189,7 @@ def draft(code: str):
 
 @blueprint.post("/projects/<code>/acceptance/publish")
 @requires(Action.REVIEW_DELIVERABLE)
-def publish(code: str):
+def publish(code: str) -> ResponseReturnValue:
     try:
         seen = request.form.get("version", type=int) or 0
         made = service.publish(db(), g.project.id, current_user.organization.name, seen)
@@ -203,7 +203,7 @@ def publish(code: str):
 
 @blueprint.get("/acceptance")
 @requires(Action.USE_WITHOUT_SIGN_IN)
-def announced():
+def announced() -> str:
     """Results of acceptance, for anybody."""
     page = queries.announced(db(), request.args.get("page", 1, type=int))
     return render_template("deliverables/announced.html", page=page)
@@ -211,7 +211,7 @@ def announced():
 
 @blueprint.get("/acceptance/<number>")
 @requires(Action.USE_WITHOUT_SIGN_IN)
-def certificate(number: str):
+def certificate(number: str) -> str:
     """One certificate as it was published, for anybody."""
     found = queries.published(db(), number) or abort(404)
     report = report_of_certificate(db(), found.project_id, found.number)
@@ -251,23 +251,11 @@ def _milestone_page(milestone_id: int, tried: dict[int, Review] | None = None) -
         snapshot=_snapshot(),
         milestone=here,
         found=found,
-        files={one.id: _files(one.rounds) for one in found},
+        files={one.id: handed_in(one.rounds) for one in found},
         forms=forms,
         takes_back=may(Action.REVIEW_DELIVERABLE)
         or (may(Action.KEEP_CONTRACT) and not is_signed(g.project.state)),
     )
-
-
-def _files(rounds: Any) -> dict[int, list]:
-    """The files of each round, by its number, with what changed since the one before."""
-    before: list = []
-    shown: dict[int, list] = {}
-    each: Round
-    for each in rounds:
-        after = files_of(each.content)
-        shown[each.no] = marked(before, after)
-        before = after
-    return shown
 
 
 def _standards(day: date) -> list[Standard]:

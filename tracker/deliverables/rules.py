@@ -49,6 +49,17 @@ def marked(before: Sequence[Submitted], after: Sequence[Submitted]) -> list[Subm
     return kept + [Submitted(f.id, f.name, f.sha256, f.size, "gone") for f in gone]
 
 
+def handed_in(rounds: Sequence[Round]) -> dict[int, list[Submitted]]:
+    """The files of each round, by its number, with what changed since the one before."""
+    before: list[Submitted] = []
+    found = {}
+    for each in rounds:
+        after = files_of(each.content)
+        found[each.no] = marked(before, after)
+        before = after
+    return found
+
+
 def met_on(rounds: Sequence[Sequence[Round]]) -> date | None:
     """The day on which a milestone was met: that of the last acceptance, once all its deliverables are
     accepted. ``rounds``: those of each deliverable; None of a milestone that promises nothing."""

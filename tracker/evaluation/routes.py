@@ -17,7 +17,7 @@ blueprint = Blueprint("evaluation", __name__)
 
 @blueprint.get("/projects/<code>/evaluation")
 @requires(Action.SEE_PROJECT)
-def evaluation(code: str):
+def evaluation(code: str) -> str:
     ledger, snapshot, row_ids = rows_on(db(), g.project.id, today(), language())
     scored = (evaluation_figures(ledger, round_, today()) for round_ in EVALUATIONS)
     return render_template(

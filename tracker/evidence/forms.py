@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from flask_wtf.file import FileField, MultipleFileField
 from werkzeug.datastructures import FileStorage
 from wtforms import SelectField, TextAreaField
@@ -46,7 +48,7 @@ class Attach(OnceForm):
     def sent(self) -> list[FileStorage]:
         return [*(self.files.data or ()), *([self.camera.data] if self.camera.data else [])]
 
-    def validate(self, extra_validators=None) -> bool:
+    def validate(self, extra_validators: Any = None) -> bool:
         well = super().validate(extra_validators)
         if not self.sent():
             self.files.errors = [*self.files.errors, gettext("Choose at least one file.")]

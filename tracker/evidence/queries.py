@@ -7,8 +7,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, literal, null, select, tuple_, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    Text,
+    and_,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.engine import RowMapping
 from sqlalchemy.orm import Session
 
@@ -224,7 +238,7 @@ def labels(
     asked: dict[str, set[int]] = defaultdict(set)
     for sheet, record_id in places:
         asked[sheet].add(record_id)
-    parts: list[Select] = []
+    parts: list[Select[Any]] = []
     for sheet, ids in asked.items():
         table = projects if sheet == "project" else TABLES[sheet]
         mine = table.c.id == project_id if sheet == "project" else table.c.project_id == project_id
@@ -254,7 +268,7 @@ _FILES = (
 )
 
 
-def _shown(session: Session, project_id: int, statement: Select) -> list[File]:
+def _shown(session: Session, project_id: int, statement: Select[Any]) -> list[File]:
     rows = session.execute(statement.where(evidence.c.project_id == project_id)).mappings().all()
     same = places_of(session, project_id, {row["sha256"] for row in rows}) if rows else {}
     asked = {(row["sheet"], row["record_id"]) for row in rows}.union(*same.values())
@@ -278,7 +292,7 @@ def _file(row: RowMapping, at: Place, elsewhere: tuple[Place, ...] = ()) -> File
     )
 
 
-def _about_activities(project_id: int):
+def _about_activities(project_id: int) -> CompoundSelect[Any]:
     """Sheet, id and activity of every record of the project that is about one."""
     own = select(literal("activities").label("sheet"), activities.c.id, activities.c.code.label("activity"))
     parts = [own.where(activities.c.project_id == project_id)]

@@ -15,6 +15,7 @@ from flask import (
     send_file,
     url_for,
 )
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ..access import Action
@@ -28,7 +29,7 @@ from ..reporting.queries import project_on
 from ..terms import TERMS
 from . import queries
 from .forms import Attach, Remove
-from .intake import look_at
+from .intake import Arrived, look_at
 from .records import MEDIA
 from .rules import AllRefused, served_name
 from .service import Record, attach, remove
@@ -41,7 +42,7 @@ SANDBOX = "sandbox; default-src 'none'"
 
 @blueprint.get("/projects/<code>/evidence")
 @requires(Action.SEE_EVIDENCE)
-def gallery(code: str):
+def gallery(code: str) -> str:
     """All of the project's files, the latest first."""
     asked: dict[str, Any] = {
         "kind": request.args.get("kind", ""),
@@ -60,14 +61,14 @@ def gallery(code: str):
 
 @blueprint.get(f"/projects/<code>/evidence/<sheet>/<{ID}:record_id>")
 @requires(Action.SEE_EVIDENCE)
-def record(code: str, sheet: str, record_id: int):
+def record(code: str, sheet: str, record_id: int) -> ResponseReturnValue:
     """What is attached to one record, and the form that attaches more."""
     return _record_page(_record(sheet, record_id), Attach().prepare(sheet, limits()))
 
 
 @blueprint.post(f"/projects/<code>/evidence/<sheet>/<{ID}:record_id>")
 @requires(Action.ADD_EVIDENCE, form_once=False, most_bytes="EVIDENCE_REQUEST_BYTES")
-def add(code: str, sheet: str, record_id: int):
+def add(code: str, sheet: str, record_id: int) -> ResponseReturnValue:
     """Attaches the files, all or none."""
     here = _record(sheet, record_id)
     form = Attach().prepare(sheet, limits())
@@ -83,7 +84,7 @@ def add(code: str, sheet: str, record_id: int):
         return once(lambda: _keep(here, form.kind.data, arrived))
 
 
-def _keep(here: Record, kind: str, arrived: list):
+def _keep(here: Record, kind: str, arrived: list[Arrived]) -> ResponseReturnValue:
     who = {"user_id": current_user.id, "organization_id": current_user.organization.id}
     done = attach(db(), vault(), here, kind, arrived, **who) or abort(404)
     flash(ngettext("%(num)s file is attached.", "%(num)s files are attached.", done.new) % {"num": done.new})
@@ -104,7 +105,7 @@ def _keep(here: Record, kind: str, arrived: list):
 
 @blueprint.get(f"/projects/<code>/evidence/<{ID}:number>")
 @requires(Action.SEE_EVIDENCE)
-def download(code: str, number: int):
+def download(code: str, number: int) -> ResponseReturnValue:
     """A document as it came; of a picture the copy without anything beside its pixels."""
     file = _openable(number)
     return _bytes(file, PHOTO if file.is_picture else ORIGINAL, as_attachment=True)
@@ -112,7 +113,7 @@ def download(code: str, number: int):
 
 @blueprint.get(f"/projects/<code>/evidence/<{ID}:number>/<any(photo, small):size>")
 @requires(Action.SEE_EVIDENCE)
-def picture(code: str, number: int, size: str):
+def picture(code: str, number: int, size: str) -> ResponseReturnValue:
     """A picture's copy, to be looked at in place."""
     file = _openable(number)
     if not file.is_picture:
@@ -122,7 +123,7 @@ def picture(code: str, number: int, size: str):
 
 @blueprint.route(f"/projects/<code>/evidence/<{ID}:number>/remove", methods=["GET", "POST"])
 @requires(Action.ADD_EVIDENCE)
-def take_away(code: str, number: int):
+def take_away(code: str, number: int) -> ResponseReturnValue:
     """Asks why, then takes the file out of sight."""
     file = queries.file_by_id(db(), g.project.id, number) or abort(404)
     form = Remove()

@@ -17,6 +17,7 @@ from flask import (
     request,
     url_for,
 )
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ..access import Action, Actor
@@ -56,7 +57,7 @@ def _number() -> int | None:
 
 @blueprint.get("/inbox")
 @requires(Action.LIST_PROJECTS)
-def waiting():
+def waiting() -> str:
     known = kept().of(db(), current_user.organization.id, today())
     rows = known.waiting(current_user.actor, current_user.id)
     return render_template(
@@ -69,7 +70,7 @@ def waiting():
 
 @blueprint.get("/deadlines")
 @requires(Action.LIST_PROJECTS)
-def deadlines():
+def deadlines() -> str:
     known = kept().of(db(), current_user.organization.id, today())
     asked = {
         name: request.args.get(name, "").strip()[:200]
@@ -97,21 +98,21 @@ def deadlines():
 
 @blueprint.get("/notices")
 @requires(Action.KEEP_OWN_ACCOUNT)
-def notices():
+def notices() -> str:
     page = queries.notices_page(db(), current_user.id, request.args.get("page", 1, type=int))
     return render_template("inbox/notices.html", page=page, unread=queries.unread(db(), current_user.id))
 
 
 @blueprint.post("/notices/read")
 @requires(Action.KEEP_OWN_ACCOUNT)
-def mark_read():
+def mark_read() -> ResponseReturnValue:
     service.mark_read(db(), current_user.id)
     return redirect(url_for(".notices"))
 
 
 @blueprint.route("/account/notices", methods=["GET", "POST"])
 @requires(Action.KEEP_OWN_ACCOUNT)
-def how_told():
+def how_told() -> ResponseReturnValue:
     """Which notices the person gets, and the address of the own calendar."""
     form = Choices()
     if form.validate_on_submit():
@@ -123,7 +124,7 @@ def how_told():
 
 @blueprint.post("/account/calendar")
 @requires(Action.KEEP_OWN_ACCOUNT)
-def new_calendar():
+def new_calendar() -> ResponseReturnValue:
     """A new private address, which is shown this once; the one before is gone."""
     token = service.new_calendar_address(db(), current_user.id)
     answer = make_response(_how_told(Choices(formdata=None), url_for(".feed", token=token, _external=True)))
@@ -133,7 +134,7 @@ def new_calendar():
 
 @blueprint.post("/account/calendar/revoke")
 @requires(Action.KEEP_OWN_ACCOUNT)
-def revoke_calendar():
+def revoke_calendar() -> ResponseReturnValue:
     service.revoke_calendar_address(db(), current_user.id)
     flash(gettext("The calendar's address is revoked: nobody reads it any more."))
     return redirect(url_for(".how_told"))
@@ -157,7 +158,7 @@ def _how_told(form: Choices, address: str | None = None) -> str:
 
 @blueprint.get("/calendar/<token>.ics")
 @requires(Action.USE_WITHOUT_SIGN_IN)
-def feed(token: str):
+def feed(token: str) -> ResponseReturnValue:
     """A person's due days, for whoever has the private address: a calendar signs nobody in."""
     user = queries.user_of_calendar(db(), token[:200]) or abort(404)
     known = kept().of(db(), user.organization_id, today())
@@ -171,7 +172,7 @@ def feed(token: str):
 
 @blueprint.get("/admin/mails")
 @requires(Action.ADMINISTER)
-def mails():
+def mails() -> str:
     """Mails that wait, and those that were given up."""
     return render_template(
         "inbox/mails.html", mails=queries.unsent(db()), mail_is_set=bool(current_app.config["SMTP_HOST"])
@@ -180,7 +181,7 @@ def mails():
 
 @blueprint.post("/admin/mails/<int(max=2147483647):mail_id>/again")
 @requires(Action.ADMINISTER)
-def try_again(mail_id: int):
+def try_again(mail_id: int) -> ResponseReturnValue:
     if not service.try_again(db(), mail_id):
         abort(404)
     flash(gettext("The mail is sent again within a minute."))

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from smtplib import SMTPRecipientsRefused
+from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
@@ -118,7 +119,7 @@ def _of_rounds(
                     yield Told(user, "decided", project, f"{source}:decided", said, to)
 
 
-def _of_moves(known: Mapping[int, Standing], people: list[User], rows: Iterable) -> Iterator[Told]:
+def _of_moves(known: Mapping[int, Standing], people: list[User], rows: Iterable[Any]) -> Iterator[Told]:
     for row in rows:
         project = known.get(row.project_id)
         if project is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ..access import ISSUES, Action
@@ -20,20 +21,20 @@ blueprint = Blueprint("jobs", __name__)
 
 @blueprint.get("/jobs")
 @requires(Action.KEEP_OWN_ACCOUNT)
-def jobs():
+def jobs() -> str:
     return render_template("jobs/jobs.html", jobs=own_jobs(db(), current_user.id, now()), days=KEPT.days)
 
 
 @blueprint.get("/jobs/<int:job_id>")
 @requires(Action.KEEP_OWN_ACCOUNT)
-def job(job_id: int):
+def job(job_id: int) -> str:
     may_again = g.job.kind != "issue_report" or (may(ISSUES[g.job.payload["kind"]]).ok and _is_own_number())
     return render_template("jobs/job.html", job=g.job, days=KEPT.days, may_again=may_again)
 
 
 @blueprint.get("/jobs/<int:job_id>/file")
 @requires(Action.KEEP_OWN_ACCOUNT)
-def file(job_id: int):
+def file(job_id: int) -> ResponseReturnValue:
     data = read_file(folder_of(current_app.config["DATA"]), g.job.result)
     if data is None:
         abort(404)
@@ -42,7 +43,7 @@ def file(job_id: int):
 
 @blueprint.post("/jobs/<int:job_id>/again")
 @requires(Action.KEEP_OWN_ACCOUNT)
-def again(job_id: int):
+def again(job_id: int) -> ResponseReturnValue:
     if g.job.kind == "issue_report":  # for those who may issue now, whoever they were when they asked
         must_issue(g.job.payload["kind"])
         if not _is_own_number():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from ..access import Action
 from ..contracts.rules import SIDE_STATES, STATES
@@ -22,14 +23,14 @@ blueprint = Blueprint("lifecycle", __name__)
 
 @blueprint.get("/projects/<code>/state")
 @requires(Action.SEE_PROJECT)
-def state(code: str):
+def state(code: str) -> ResponseReturnValue:
     """The way so far, and the next moves with what they still lack."""
     return _page()
 
 
 @blueprint.route("/projects/<code>/state/<move>", methods=["GET", "POST"])
 @requires(Action.MOVE_PROJECT)
-def make_move(code: str, move: str):
+def make_move(code: str, move: str) -> ResponseReturnValue:
     if move not in MOVES:
         abort(404)
     _, snapshot = project_on(db(), g.project.id, today(), language())
@@ -92,7 +93,7 @@ def _page() -> str:
 
 @blueprint.route("/admin/working-days", methods=["GET", "POST"])
 @requires(Action.ADMINISTER)
-def working_days():
+def working_days() -> ResponseReturnValue:
     form = SpecialDay()
     form.works.choices = [(key, term("day_works", key, language())) for key in choices("day_works")]
     if form.validate_on_submit():

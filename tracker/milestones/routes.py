@@ -13,6 +13,6 @@ blueprint = Blueprint("milestones", __name__)
 
 @blueprint.get("/projects/<code>/milestones")
 @requires(Action.SEE_PROJECT)
-def milestones(code: str):
+def milestones(code: str) -> str:
     _, snapshot, row_ids = rows_on(db(), g.project.id, today(), language())
     return render_template("milestones/milestones.html", snapshot=snapshot, row_ids=row_ids)

@@ -16,6 +16,7 @@ from flask import (
     request,
     url_for,
 )
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from reports.fields import Fields
@@ -44,7 +45,7 @@ blueprint = Blueprint("narratives", __name__)
 
 @blueprint.get("/projects/<code>/reports/<kind>/text")
 @requires(Action.PREVIEW_REPORT)
-def text(code: str, kind: str):
+def text(code: str, kind: str) -> ResponseReturnValue:
     snapshot = _snapshot(kind)
     stands = texts_of(db(), g.project.id, kind, snapshot.lang)
     return _page(snapshot, stands, _filled(kind, stands))
@@ -52,7 +53,7 @@ def text(code: str, kind: str):
 
 @blueprint.post("/projects/<code>/reports/<kind>/text")
 @requires(Action.WRITE_REPORT)
-def write(code: str, kind: str):
+def write(code: str, kind: str) -> ResponseReturnValue:
     must_write(kind)
     snapshot = _snapshot(kind)
     form, lang = texts_form(kind), snapshot.lang
@@ -79,7 +80,7 @@ def write(code: str, kind: str):
 
 @blueprint.route("/projects/<code>/reports/<kind>/text/preview", methods=["GET", "POST"])
 @requires(Action.PREVIEW_REPORT)
-def preview(code: str, kind: str):
+def preview(code: str, kind: str) -> ResponseReturnValue:
     """The report with the texts as they are typed; nothing is kept."""
     snapshot = _snapshot(kind, vault())
     photos = photo_addresses(snapshot, activity_photos(db(), g.project.id))

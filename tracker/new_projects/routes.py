@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ..access import Action, can, own_place
@@ -31,7 +32,7 @@ _REPEATED = (
 
 @blueprint.route("/projects/new", methods=["GET", "POST"])
 @requires(Action.BEGIN_PROJECT)
-def new_project():
+def new_project() -> ResponseReturnValue:
     """``copy``: the code of the project to copy; ``from``: usual or empty."""
     found, source = _source()
     way = "copy" if source else request.args.get("from")

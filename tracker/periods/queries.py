@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from ..accounts.models import User
@@ -55,7 +56,7 @@ def corrections_since_report(session: Session, project_id: int) -> Since:
     return last.number, corrections_of(session, project_id, last)[::-1]
 
 
-def _correction(row) -> Correction:
+def _correction(row: Row[Any]) -> Correction:
     values = dict(zip(Correction.__dataclass_fields__, row, strict=True))
     for name in ("before", "after"):
         values[name] = None if values[name] is None else json.loads(values[name])

@@ -16,7 +16,7 @@ PAGE = 50
 
 @blueprint.get("/projects/<code>/corrections")
 @requires(Action.SEE_PROJECT)
-def corrections(code: str):
+def corrections(code: str) -> str:
     """Which reports lock what, and each correction since, the latest first."""
     number = request.args.get("page", 1, type=int)
     if not 0 < number < 2**31:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ..access import Action, Decision
@@ -30,7 +31,7 @@ from ..rounds.rules import by_subject, standing
 from ..workbook.problems import Problem
 from .approval import near_limits, waiting_adjustments
 from .changes import Edit
-from .forms import Paste, RecordForm, Removal, record_form
+from .forms import Paste, RecordField, RecordForm, Removal, record_form
 from .paste import Line, heading, pasted
 from .queries import Kept, Opened, kept, opened, settings_id
 from .rules import KEEPERS, SUBMITTED, frozen, writable
@@ -72,7 +73,7 @@ def begins(sheet: str) -> Decision:
     return decision
 
 
-def sheet_list(sheet: str, code: str):
+def sheet_list(sheet: str, code: str) -> ResponseReturnValue:
     """The rows of a sheet as they were entered, each with its way to the form."""
     state = opened(db(), g.project.id)
     named = bool(may(Action.SEE_NAMES))
@@ -95,7 +96,7 @@ def sheet_list(sheet: str, code: str):
     )
 
 
-def new_row(sheet: str, code: str):
+def new_row(sheet: str, code: str) -> ResponseReturnValue:
     state = opened(db(), g.project.id)
     names = _begun_by_asker(sheet)
     form = _form(sheet, names, state.ledger)()
@@ -113,7 +114,7 @@ def new_row(sheet: str, code: str):
     return _form_page(form, sheet, state.ledger), 200 if request.method == "GET" else 422
 
 
-def paste_rows(sheet: str, code: str):
+def paste_rows(sheet: str, code: str) -> ResponseReturnValue:
     """Many rows at once, copied from a spreadsheet: all of them or none, every problem with its line."""
     names = _begun_by_asker(sheet)
     form = Paste()
@@ -195,7 +196,7 @@ def _begun_by_asker(sheet: str) -> frozenset[str]:
     return writable(sheet, current_user.role, g.project.state, new=True)
 
 
-def change_row(sheet: str, code: str, row_id: int):
+def change_row(sheet: str, code: str, row_id: int) -> ResponseReturnValue:
     state, found = _found(sheet, row_id)
     decision = keeps(sheet)
     if not decision:
@@ -230,7 +231,7 @@ def change_row(sheet: str, code: str, row_id: int):
     return _form_page(form, sheet, state.ledger, found), 200 if request.method == "GET" else 422
 
 
-def remove_row(sheet: str, code: str, row_id: int):
+def remove_row(sheet: str, code: str, row_id: int) -> ResponseReturnValue:
     """Asks first: what is removed is out of every figure, and stays in the trail."""
     state, found = _found(sheet, row_id)
     _begun_by_asker(sheet)
@@ -264,7 +265,7 @@ def remove_row(sheet: str, code: str, row_id: int):
     ), 200 if request.method == "GET" else 422
 
 
-def row_history(sheet: str, code: str, row_id: int):
+def row_history(sheet: str, code: str, row_id: int) -> ResponseReturnValue:
     state = opened(db(), g.project.id)
     subject_id = row_id
     if sheet == "settings" and row_id == g.project.id:
@@ -292,7 +293,7 @@ def _told(entries: Sequence[Any]) -> list[ToldChange]:
 
 @blueprint.get("/projects/<code>/records")
 @requires(Action.SEE_PROJECT)
-def index(code: str):
+def index(code: str) -> ResponseReturnValue:
     """Every sheet with the number of its rows, and the sums that do not hold yet."""
     state = opened(db(), g.project.id)
     return _render(
@@ -304,7 +305,7 @@ def index(code: str):
 
 @blueprint.get("/projects/<code>/trail")
 @requires(Action.SEE_TRAIL)
-def trail(code: str):
+def trail(code: str) -> ResponseReturnValue:
     """The project's changes, the latest first."""
     before = request.args.get("before", type=int)
     if before is not None and not 0 < before < 2**63:
@@ -381,7 +382,7 @@ def _kept(form: RecordForm, sheet: str, edits: list[Edit]) -> bool:
     return True
 
 
-def _conflict(form: RecordForm, sheet: str, ledger: Ledger, found: Kept):
+def _conflict(form: RecordForm, sheet: str, ledger: Ledger, found: Kept) -> str:
     """Both versions side by side: the editor's, still in the form, and the one that stands."""
     stands = {field.name: value for field, value in _standing(form, found)}
     form.version.data = str(found.version)
@@ -389,13 +390,13 @@ def _conflict(form: RecordForm, sheet: str, ledger: Ledger, found: Kept):
     return _form_page(form, sheet, ledger, found, stands=stands)
 
 
-def _standing(form: RecordForm, found: Kept):
+def _standing(form: RecordForm, found: Kept) -> Iterator[tuple[RecordField, Any]]:
     for field in form.record_fields:
         if field.data != getattr(found.record, field.name):
             yield field, getattr(found.record, field.name)
 
 
-def _form_page(form: RecordForm, sheet: str, ledger: Ledger, found: Kept | None = None, **more: Any):
+def _form_page(form: RecordForm, sheet: str, ledger: Ledger, found: Kept | None = None, **more: Any) -> str:
     named = bool(may(Action.SEE_NAMES))
     written = {f.name for f in form.record_fields}
     fixed = (

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ..access import Action
 from ..contracts.rules import LOCKED
 from ..dates import today
-from ..deliverables.rules import files_of, marked
+from ..deliverables.rules import files_of, handed_in
 from ..errors import DomainError
 from ..evidence.queries import of_record
 from ..guard import db, may, requires
@@ -26,7 +27,7 @@ ID = "int(min=1, max=2147483647)"  # what the databases count to
 
 @blueprint.get("/projects/<code>/rectification")
 @requires(Action.SEE_PROJECT)
-def findings(code: str):
+def findings(code: str) -> str:
     """What is open, by its day, and what was closed."""
     _, snapshot = project_on(db(), g.project.id, today(), language())
     cases = in_order(cases_of(db(), g.project.id), today())
@@ -41,14 +42,14 @@ def findings(code: str):
 
 @blueprint.get(f"/projects/<code>/rectification/<{ID}:finding_id>")
 @requires(Action.SEE_PROJECT)
-def finding(code: str, finding_id: int):
+def finding(code: str, finding_id: int) -> ResponseReturnValue:
     """One finding with its rounds; whose turn it is finds the form here."""
     return _page(_case(finding_id))
 
 
 @blueprint.post(f"/projects/<code>/rectification/<{ID}:finding_id>/respond")
 @requires(Action.RESPOND_TO_FINDING)
-def answer(code: str, finding_id: int):
+def answer(code: str, finding_id: int) -> ResponseReturnValue:
     case = _case(finding_id)
     form = _response_form(case)
     if form.validate_on_submit():
@@ -65,7 +66,7 @@ def answer(code: str, finding_id: int):
 
 @blueprint.post(f"/projects/<code>/rectification/<{ID}:finding_id>/check")
 @requires(Action.CLOSE_FINDING)
-def recheck(code: str, finding_id: int):
+def recheck(code: str, finding_id: int) -> ResponseReturnValue:
     _case(finding_id)
     form = Check()
     if form.validate_on_submit():
@@ -94,7 +95,7 @@ def recheck(code: str, finding_id: int):
 
 @blueprint.post(f"/projects/<code>/rectification/<{ID}:finding_id>/withdraw")
 @requires(Action.RESPOND_TO_FINDING)
-def withdraw(code: str, finding_id: int):
+def withdraw(code: str, finding_id: int) -> ResponseReturnValue:
     """Takes back an answer that waits for its re-check: whoever submitted it alone."""
     case = _case(finding_id)
     if Withdrawal().validate_on_submit():
@@ -139,20 +140,9 @@ def _page(case: Case, response: Response | None = None, recheck: Check | None = 
         overdue=case.overdue(today()),
         holds=case.holds_payment(today()),
         files=of_record(db(), g.project.id, "findings", case.id),
-        handed=_handed(case),
+        handed=handed_in(case.rounds),
         response=response,
         recheck=recheck,
         withdrawal=Withdrawal() if status == "submitted" and own else None,
         closed=closed,
     )
-
-
-def _handed(case: Case) -> dict[int, list]:
-    """The files of each round, by its number, with what changed since the one before."""
-    before: list = []
-    shown: dict[int, list] = {}
-    for each in case.rounds:
-        after = files_of(each.content)
-        shown[each.no] = marked(before, after)
-        before = after
-    return shown

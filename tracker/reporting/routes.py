@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import date
 
 from flask import Blueprint, Response, abort, current_app, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from reports.render import render_html
@@ -31,7 +32,7 @@ def figures() -> Figures:
 
 @blueprint.get("/projects")
 @requires(Action.LIST_PROJECTS)
-def projects():
+def projects() -> str:
     page = standings_page(
         db(),
         figures(),
@@ -49,7 +50,7 @@ def projects():
 
 @blueprint.get("/projects/<code>")
 @requires(Action.SEE_PROJECT)
-def project(code: str):
+def project(code: str) -> str:
     [snapshot] = figures().snapshots.of(db(), [g.project], today())
     open_ = open_sums(ledgers(db(), [g.project.id])[g.project.id]) if sums_differ(snapshot) else []
     return render_template(
@@ -62,7 +63,7 @@ def project(code: str):
 
 @blueprint.get("/projects/<code>/reports")
 @requires(Action.PREVIEW_REPORT)
-def reports(code: str):
+def reports(code: str) -> str:
     [snapshot] = figures().snapshots.of(db(), [g.project], today())
     days = report_days(snapshot)
     choice = report_choice(date.fromisoformat(usual_day(days)))
@@ -82,7 +83,7 @@ def reports(code: str):
 
 @blueprint.get("/projects/<code>/reports/<kind>/preview")
 @requires(Action.PREVIEW_REPORT)
-def preview(code: str, kind: str):
+def preview(code: str, kind: str) -> ResponseReturnValue:
     snapshot = report_of(db(), g.project.id, kind, *_chosen(kind), vault()).snapshot
     photos = photo_addresses(snapshot, activity_photos(db(), g.project.id))
     return Response(render_html(snapshot, photos), mimetype="text/html")
@@ -90,7 +91,7 @@ def preview(code: str, kind: str):
 
 @blueprint.post("/projects/<code>/reports/<kind>/draft")
 @requires(Action.PREVIEW_REPORT)
-def draft(code: str, kind: str):
+def draft(code: str, kind: str) -> ResponseReturnValue:
     """Has the worker print it, and leads to where that is seen."""
     as_of, lang, from_on = _chosen(kind)
     asked = {"kind": kind, "as_of": as_of.isoformat(), "lang": lang}
@@ -102,7 +103,7 @@ def draft(code: str, kind: str):
 
 @blueprint.get("/projects/<code>/reports/<kind>.pdf")
 @requires(Action.PREVIEW_REPORT)
-def pdf(code: str, kind: str):
+def pdf(code: str, kind: str) -> ResponseReturnValue:
     as_of, lang, from_on = _chosen(kind)
     made = draft_pdf(db(), vault(), g.project.id, kind, as_of, lang, from_on)
     return download(made, f"{g.project.code}-{kind}-{as_of}-{lang}.pdf")

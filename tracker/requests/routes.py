@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ..access import Action
@@ -78,14 +79,14 @@ def _status() -> int:
     return 200 if request.method == "GET" else 422
 
 
-def _to_expenses(refused: Form | None = None):
+def _to_expenses(refused: Form | None = None) -> ResponseReturnValue:
     if refused is not None:
         for sentence in refused.form_errors:
             flash(str(sentence))
     return redirect(url_for(".expenses", code=g.project.code))
 
 
-def _to_requests(refused: Form | None = None):
+def _to_requests(refused: Form | None = None) -> ResponseReturnValue:
     if refused is not None:
         for sentence in refused.form_errors:
             flash(str(sentence))
@@ -97,7 +98,7 @@ def _to_requests(refused: Form | None = None):
 
 @blueprint.get("/projects/<code>/expenses/review")
 @requires(Action.SEE_PROJECT)
-def expenses(code: str):
+def expenses(code: str) -> ResponseReturnValue:
     """What waits for the finance officer, and what was returned."""
     rows = submitted_rows(db(), g.project.id, "expenses", opened(db(), g.project.id))
     waiting = [one for one in rows if one.standing == "submitted"]
@@ -116,7 +117,7 @@ def expenses(code: str):
 
 @blueprint.post("/projects/<code>/expenses/accept")
 @requires(Action.APPROVE_EXPENSE)
-def accept_expenses(code: str):
+def accept_expenses(code: str) -> ResponseReturnValue:
     """One expense, or all that wait."""
     form = Plain()
     if not form.validate_on_submit():
@@ -159,7 +160,7 @@ def _expense(row_id: int) -> Submitted:
 
 @blueprint.get("/projects/<code>/expenses/<int:row_id>")
 @requires(Action.SEE_PROJECT)
-def expense(code: str, row_id: int):
+def expense(code: str, row_id: int) -> ResponseReturnValue:
     """An expense with its rounds, and what can be done about it."""
     one = _expense(row_id)
     return _render(
@@ -174,7 +175,7 @@ def expense(code: str, row_id: int):
 
 @blueprint.route("/projects/<code>/expenses/<int:row_id>/return", methods=["GET", "POST"])
 @requires(Action.APPROVE_EXPENSE)
-def return_expense(code: str, row_id: int):
+def return_expense(code: str, row_id: int) -> ResponseReturnValue:
     one = _expense(row_id)
     form = Return(data={"seen": one.rounds[-1].no if one.rounds else ""})
     if form.validate_on_submit() and _done(
@@ -195,12 +196,12 @@ def return_expense(code: str, row_id: int):
 
 @blueprint.post("/projects/<code>/expenses/<int:row_id>/submission")
 @requires(Action.KEEP_SPENDING)
-def submit_expense(code: str, row_id: int):
+def submit_expense(code: str, row_id: int) -> ResponseReturnValue:
     """Withdrawn, or submitted again as it stands."""
     return _submission("expenses", "expense", row_id, _to_expenses)
 
 
-def _submission(sheet: str, subject: str, row_id: int, away: Callable[..., Any]):
+def _submission(sheet: str, subject: str, row_id: int, away: Callable[..., Any]) -> ResponseReturnValue:
     form = Plain()
     if not form.validate_on_submit():
         abort(422)
@@ -218,7 +219,7 @@ def _submission(sheet: str, subject: str, row_id: int, away: Callable[..., Any])
 
 @blueprint.route("/projects/<code>/expenses/<int:row_id>/reverse", methods=["GET", "POST"])
 @requires(Action.KEEP_SPENDING)
-def reverse_expense(code: str, row_id: int):
+def reverse_expense(code: str, row_id: int) -> ResponseReturnValue:
     """Takes an approved expense back, whole or in part."""
     one = _expense(row_id)
     form = record_form("expenses", {"spent_on", "voucher_no", "amount", "note"}, {})(
@@ -241,7 +242,7 @@ def reverse_expense(code: str, row_id: int):
 
 @blueprint.get("/projects/<code>/requests")
 @requires(Action.SEE_PROJECT)
-def overview(code: str):
+def overview(code: str) -> ResponseReturnValue:
     state = opened(db(), g.project.id)
     asked = submitted_rows(db(), g.project.id, "adjustments", state)
     waits = set(map(id, waiting_adjustments(state.ledger)))
@@ -273,13 +274,13 @@ def _said(ledger: Ledger, content: Any) -> dict[str, Any]:
 
 @blueprint.post("/projects/<code>/requests/adjustments/<int:row_id>/submission")
 @requires(Action.REQUEST_ADJUSTMENT)
-def submit_adjustment(code: str, row_id: int):
+def submit_adjustment(code: str, row_id: int) -> ResponseReturnValue:
     return _submission("adjustments", "adjustment", row_id, _to_requests)
 
 
 @blueprint.route("/projects/<code>/requests/adjustments/<int:row_id>/decide", methods=["GET", "POST"])
 @requires(Action.APPROVE_ADJUSTMENT)
-def adjustment(code: str, row_id: int):
+def adjustment(code: str, row_id: int) -> ResponseReturnValue:
     row = dict(opened(db(), g.project.id).rows("adjustments")).get(row_id)
     if row is None:
         abort(404)
@@ -291,7 +292,7 @@ def adjustment(code: str, row_id: int):
     )
 
 
-def _decide(subject: str, subject_id: int, act: Callable[..., None], **shown: Any):
+def _decide(subject: str, subject_id: int, act: Callable[..., None], **shown: Any) -> ResponseReturnValue:
     rounds = rounds_of(db(), g.project.id, subject, subject_id)
     form = Decide(data={"decided_on": today(), "seen": rounds[-1].no if rounds else ""})
     if form.validate_on_submit():
@@ -326,13 +327,13 @@ def _request(request_id: int) -> Submitted:
 
 @blueprint.route("/projects/<code>/requests/amendments/new", methods=["GET", "POST"])
 @requires(Action.REQUEST_AMENDMENT)
-def new_amendment(code: str):
+def new_amendment(code: str) -> ResponseReturnValue:
     return _amendment_form(None)
 
 
 @blueprint.route("/projects/<code>/requests/amendments/<int:request_id>", methods=["GET", "POST"])
 @requires(Action.REQUEST_AMENDMENT)
-def change_amendment(code: str, request_id: int):
+def change_amendment(code: str, request_id: int) -> ResponseReturnValue:
     """One that was returned or withdrawn is corrected and goes again."""
     one = _request(request_id)
     if one.standing not in ("returned", "withdrawn") and request.method == "GET":
@@ -340,7 +341,7 @@ def change_amendment(code: str, request_id: int):
     return _amendment_form(one)
 
 
-def _amendment_form(one: Submitted | None):
+def _amendment_form(one: Submitted | None) -> ResponseReturnValue:
     ledger = opened(db(), g.project.id).ledger
     on = today()
     budget = budget_on(ledger.budget, ledger.adjustments, ledger.amendments, (), on)
@@ -378,7 +379,7 @@ def _asked_before(one: Submitted | None, lines: dict[str, int], tranches: dict[i
 
 @blueprint.post("/projects/<code>/requests/amendments/<int:request_id>/withdraw")
 @requires(Action.REQUEST_AMENDMENT)
-def withdraw_amendment(code: str, request_id: int):
+def withdraw_amendment(code: str, request_id: int) -> ResponseReturnValue:
     _request(request_id)
     form = Plain()
     if not form.validate_on_submit():
@@ -391,7 +392,7 @@ def withdraw_amendment(code: str, request_id: int):
 
 @blueprint.route("/projects/<code>/requests/amendments/<int:request_id>/decide", methods=["GET", "POST"])
 @requires(Action.APPROVE_AMENDMENT)
-def amendment(code: str, request_id: int):
+def amendment(code: str, request_id: int) -> ResponseReturnValue:
     one = _request(request_id)
     ledger = opened(db(), g.project.id).ledger
     return _decide("amendment", request_id, decide_amendment, asked=_said(ledger, one.last.content))

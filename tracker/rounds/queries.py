@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from .models import rounds
@@ -30,6 +31,6 @@ def waiting(session: Session, project_ids: Sequence[int]) -> list[tuple[int, Rou
     return [(row[0], _round(row[1:])) for row in session.execute(statement.order_by(rounds.c.id))]
 
 
-def _round(row: Row | Sequence) -> Round:
+def _round(row: Sequence[Any]) -> Round:
     values = dict(zip((column.name for column in _SHOWN), row, strict=True))
     return Round(**{**values, "content": json.loads(values["content"])})

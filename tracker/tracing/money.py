@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 
 from reports.traced import Found
@@ -12,6 +12,7 @@ from ..budget.records import Expense
 from ..contracts.rules import signed_by
 from ..dates import by, last_of
 from ..i18n import N_, Message, language
+from ..payments.records import Tranche
 from ..payments.rules import paid
 from .frozen import Kept
 from .rules import Behind, Field, Table, shown, table
@@ -200,7 +201,7 @@ def of_project(kept: Kept, figure: Found) -> Behind:
     return Behind(how, (_term(kept), *_longer(kept)))
 
 
-def _paid(kept: Kept, tranches) -> Table:
+def _paid(kept: Kept, tranches: Iterable[Tranche]) -> Table:
     rows = [(t, yuan(paid(t, kept.as_of))) for t in tranches if by(t.paid_on, kept.as_of)]
     return table("tranches", rows)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from flask import Blueprint, Response, abort, current_app, g, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from reports.render import render_html
 from reports.snapshot import Snapshot
@@ -26,7 +27,7 @@ PAGE = 100  # rows of a table
 
 @blueprint.get("/reports/<report_number>")
 @requires(Action.PREVIEW_REPORT)
-def online(report_number: str):
+def online(report_number: str) -> ResponseReturnValue:
     """The report's own page of the figures that were issued, each with what is behind it."""
     report = _report(report_number)
     snapshot = snapshot_of(db(), report)
@@ -44,7 +45,7 @@ def online(report_number: str):
 
 @blueprint.get("/reports/<report_number>/figures/<path>")
 @requires(Action.PREVIEW_REPORT)
-def figure(report_number: str, path: str):
+def figure(report_number: str, path: str) -> str:
     report = _report(report_number)
     try:
         kept = current_app.extensions["tracker.kept"].of(db(), report)

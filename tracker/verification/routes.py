@@ -15,9 +15,11 @@ from flask import (
     request,
     url_for,
 )
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from reports.check import examine, fingerprint_of
+from reports.sign import Identity
 
 from ..access import ISSUES, Action
 from ..dates import now, today
@@ -40,7 +42,7 @@ blueprint = Blueprint("verification", __name__)
 
 @blueprint.route("/verify", methods=["GET", "POST"])
 @requires(Action.USE_WITHOUT_SIGN_IN)
-def verify():
+def verify() -> ResponseReturnValue:
     """For anybody: what a code stands for, or whether a file is one that was issued. Nothing is written."""
     form, answer, report, status = File(), None, None, 200
     typed = printable(request.args.get("code", "")[:80]).strip()
@@ -75,14 +77,14 @@ def verify():
 
 @blueprint.get("/verify/certificate.pem")
 @requires(Action.USE_WITHOUT_SIGN_IN)
-def certificate():
+def certificate() -> ResponseReturnValue:
     """Who signs the reports that are issued here; a certificate is made to be shown."""
     return download(identity().certificate, "certificate.pem", "application/x-pem-file")
 
 
 @blueprint.get("/projects/<code>/reports/<number>")
 @requires(Action.PREVIEW_REPORT)
-def report(code: str, number: str):
+def report(code: str, number: str) -> ResponseReturnValue:
     found = _issued(number)
     return _page(
         "verification/report.html",
@@ -96,7 +98,7 @@ def report(code: str, number: str):
 
 @blueprint.route("/projects/<code>/reports/<number>/withdraw", methods=["GET", "POST"])
 @requires(Action.ISSUE_REPORT)
-def withdraw(code: str, number: str):
+def withdraw(code: str, number: str) -> ResponseReturnValue:
     found, form = _issued(number), Withdraw()
     must_issue(found.kind)
     if form.validate_on_submit():
@@ -114,7 +116,7 @@ def withdraw(code: str, number: str):
 
 @blueprint.route("/projects/<code>/reports/<number>/scan", methods=["GET", "POST"])
 @requires(Action.ISSUE_REPORT, form_once=False, most_bytes="EVIDENCE_REQUEST_BYTES")
-def scan(code: str, number: str):
+def scan(code: str, number: str) -> ResponseReturnValue:
     """Asks for the scan of the printed and stamped report, which stands beside the file ever after."""
     found, form = _issued(number), Scan()
     must_issue(found.kind)
@@ -130,7 +132,7 @@ def scan(code: str, number: str):
         return once(lambda: _keep_scan(found, form, arrived))
 
 
-def _keep_scan(found: Issued, form: Scan, arrived: list[Arrived]):
+def _keep_scan(found: Issued, form: Scan, arrived: list[Arrived]) -> ResponseReturnValue:
     who = {"user_id": current_user.id, "organization_id": current_user.organization.id}
     try:
         service.attach_scan(db(), vault(), found, g.project.code, arrived, **who)
@@ -162,5 +164,6 @@ def _own(found: Issued) -> bool:
     return found.organization_id == current_user.organization.id
 
 
-def identity():
+def identity() -> Identity:
+    """Who signs, read once for the process."""
     return current_app.extensions["tracker.identity"]()

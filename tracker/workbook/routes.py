@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from flask import (
     Blueprint,
@@ -13,6 +14,7 @@ from flask import (
     request,
     url_for,
 )
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ..access import Action, can
@@ -39,14 +41,14 @@ SHOWN = 200  # problems on the page; the rest are counted
 
 @blueprint.get("/projects/template.xlsx")
 @requires(Action.CHECK_WORKBOOK)
-def template():
+def template() -> ResponseReturnValue:
     name = "项目工作簿.xlsx" if language() == "zh" else "project-workbook.xlsx"
     return download(empty_workbook(language()), name, XLSX)
 
 
 @blueprint.get("/projects/<code>/export.xlsx")
 @requires(Action.EXPORT_WORKBOOK)
-def export(code: str):
+def export(code: str) -> ResponseReturnValue:
     ledger = ledgers(db(), [g.project.id])[g.project.id]
     note_departure(database(), "workbook", g.project.code, current_user.id, request.remote_addr)
     return download(write(ledger, language()), f"{g.project.code}.xlsx", XLSX)
@@ -54,7 +56,7 @@ def export(code: str):
 
 @blueprint.route("/projects/import", methods=["GET", "POST"])
 @requires(Action.CHECK_WORKBOOK)
-def upload():
+def upload() -> ResponseReturnValue:
     """First the file, which is checked and shown; then its token, which loads it."""
     if "token" in request.form:
         return _load()
@@ -78,7 +80,7 @@ def upload():
     )
 
 
-def _load():
+def _load() -> ResponseReturnValue:
     form = Confirm()
     path = find(_folder(), form.token.data or "", current_user.id)
     if not form.validate_on_submit() or path is None:
@@ -103,7 +105,7 @@ def _refusal(ledger: Ledger) -> str | None:
     return None if decision else str(decision.reason)
 
 
-def _page(form: Upload, *, problems: tuple[Problem, ...] = (), **context):
+def _page(form: Upload, *, problems: tuple[Problem, ...] = (), **context: Any) -> str:
     return render_template(
         "workbook/upload.html",
         form=form,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 
 from ..fields import Choice, Column, Many, YesNo, columns
@@ -41,7 +42,7 @@ def choice_keys(vocabulary: str) -> dict[str, str]:
     return _names(vocabulary, TERMS[vocabulary])
 
 
-def _names(vocabulary: str, keys) -> dict[str, str]:
+def _names(vocabulary: str, keys: Iterable[str]) -> dict[str, str]:
     return {name: key for key in keys for name in (key, term(vocabulary, key, "zh"))}
 
 
