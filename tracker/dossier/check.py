@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 from ..audit.rules import Entry, digest
 from ..i18n import N_, Message
@@ -41,7 +42,9 @@ def faults(path: Path) -> Iterator[Message]:
         raise NoDossier(str(error)) from error
 
 
-def _files(archive: zipfile.ZipFile, names: list[str], listed: dict, said: dict) -> Iterator[Message]:
+def _files(
+    archive: zipfile.ZipFile, names: list[str], listed: dict[str, Any], said: dict[str, str]
+) -> Iterator[Message]:
     for name in sorted(set(names) | set(listed) | set(said)):
         shown = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in name)  # it goes to a terminal
         if names.count(name) != 1:

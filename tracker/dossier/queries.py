@@ -193,7 +193,7 @@ def with_files(
         yield Listed(**found), pdf
 
 
-def _among(what: Select, organization_id: int, asked: Asked) -> Select:
+def _among(what: Select[Any], organization_id: int, asked: Asked) -> Select[Any]:
     own = [projects.c[f"{party}_id"] == organization_id for party in PARTIES]
     wanted: list[ColumnElement[bool]] = [issued_reports.c.status == "issued", or_(*own)]
     for column, value in (

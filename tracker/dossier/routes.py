@@ -10,6 +10,7 @@ from flask import (
     request,
     url_for,
 )
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ..access import Action
@@ -27,7 +28,7 @@ ZIP = "application/zip"
 
 @blueprint.post("/projects/<code>/dossier.zip")
 @requires(Action.TAKE_DOSSIER)
-def take(code: str):
+def take(code: str) -> ResponseReturnValue:
     """The dossier, sent as it is made: what was read of the records is read now, files as they are sent."""
     names = request.form.get("names") == "yes" and may(Action.SEE_SIGN_IN_SHEETS).ok
     try:
@@ -40,7 +41,7 @@ def take(code: str):
 
 @blueprint.get("/reports")
 @requires(Action.LIST_PROJECTS)
-def reports():
+def reports() -> str:
     """Issued reports of all projects to which the reader's organization is a party."""
     asked, query, errors = asked_reports()
     own = current_user.organization.id
@@ -54,7 +55,7 @@ def reports():
 
 @blueprint.get("/reports/all.zip")
 @requires(Action.LIST_PROJECTS)
-def all_reports():
+def all_reports() -> ResponseReturnValue:
     """The files of the reports that match, sent one after the other."""
     asked, query, errors = asked_reports()
     own = current_user.organization.id

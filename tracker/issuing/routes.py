@@ -13,6 +13,7 @@ from flask import (
     request,
     url_for,
 )
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ..access import Action
@@ -34,7 +35,7 @@ blueprint = Blueprint("issuing", __name__)
 
 @blueprint.route("/projects/<code>/reports/<kind>/issue", methods=["GET", "POST"])
 @requires(Action.ISSUE_REPORT)
-def issue(code: str, kind: str):
+def issue(code: str, kind: str) -> ResponseReturnValue:
     """First what would be issued, with its number; then, once, the number is taken, and the worker prints it."""
     must_issue(kind)
     choice = chosen_report(kind)
@@ -51,7 +52,7 @@ def issue(code: str, kind: str):
 
 @blueprint.post("/projects/<code>/reports/<number>/again")
 @requires(Action.ISSUE_REPORT)
-def again(code: str, number: str):
+def again(code: str, number: str) -> ResponseReturnValue:
     """Has what was reserved printed once more, where that failed."""
     _must_issue(number)
     try:
@@ -65,7 +66,7 @@ def again(code: str, number: str):
 
 @blueprint.post("/projects/<code>/reports/<number>/void")
 @requires(Action.ISSUE_REPORT)
-def void(code: str, number: str):
+def void(code: str, number: str) -> ResponseReturnValue:
     _must_issue(number)
     try:
         number_service.void_number(db(), g.project.id, current_user.organization.id, number, now())
@@ -78,7 +79,7 @@ def void(code: str, number: str):
 
 @blueprint.get("/reports/<report_number>.pdf")
 @requires(Action.PREVIEW_REPORT)
-def pdf(report_number: str):
+def pdf(report_number: str) -> ResponseReturnValue:
     """The bytes that were issued, whatever has become of the records since."""
     try:
         kept = kept_file(db(), g.project.id, report_number)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import Column, ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
@@ -94,7 +95,7 @@ def _may_stand_in(
     """With the first day of each. What ended before the period and is closed is left out before anything of it
     is read; of the others ``rules.in_period`` decides."""
 
-    def later(column: Column) -> ColumnElement[bool]:
+    def later(column: Column[Any]) -> ColumnElement[bool]:
         table = column.table
         return select(table.c.id).where(table.c.project_id == projects.c.id, column >= from_on).exists()
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, abort, current_app, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from reports.district import portfolio_pdf
@@ -20,7 +21,7 @@ PAGE = 50
 
 @blueprint.get("/portfolio")
 @requires(Action.SEE_PORTFOLIO)
-def portfolio():
+def portfolio() -> str:
     """The projects of a period, what deviates first, with their sums."""
     asked = asked_portfolio()
     kept, own = current_app.extensions["tracker.portfolio"], current_user.organization.id
@@ -51,7 +52,7 @@ def portfolio():
 
 @blueprint.get("/portfolio.pdf")
 @requires(Action.SEE_PORTFOLIO)
-def pdf():
+def pdf() -> ResponseReturnValue:
     """The paper of the period, for one purchaser or for all; whatever else is chosen on the page, it is whole."""
     asked, own = asked_portfolio(), current_user.organization
     if asked.errors:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from reports import portfolio as paper
 from reports.snapshot import Flag, Snapshot
@@ -142,7 +143,7 @@ def with_flow(row: paper.Row, before: paper.Row | None) -> paper.Row:
 
 
 # what the list may be ordered by
-ORDERS: dict[str, Callable[[paper.Row], tuple]] = {
+ORDERS: dict[str, Callable[[paper.Row], tuple[Any, ...]]] = {
     # the gravest level, how many kinds of it, how many kinds in all, how many flags
     "deviation": lambda r: (
         LEVELS.index(r.level),
