@@ -22,6 +22,17 @@ from .words import Words
 
 _BETWEEN_WORDS = re.compile(r"[\s_\-‐–·]+")
 _LANGUAGES = ("zh", "en")
+_COUNTED = (
+    "activities",
+    "sessions",
+    "service_hours",
+    "person_times",
+    "persons",
+    "households",
+    "volunteers",
+    "volunteer_shifts",
+    "volunteer_hours",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +57,15 @@ class Fields:
     def figures(self) -> tuple[Figure, ...]:
         return tuple(
             figure
-            for part in (self._services, self._targets, self._money, self._result, self._days, self._parties)
+            for part in (
+                self._period,
+                self._services,
+                self._targets,
+                self._money,
+                self._result,
+                self._days,
+                self._parties,
+            )
             for figure in part()
         )
 
@@ -85,29 +104,38 @@ class Fields:
         ]
         return Figure(group, (both[0], both[1]), text)
 
+    def _period(self) -> Iterator[Figure]:
+        """Of a progress report, whose writer speaks of its period first; all other figures are those to date."""
+        p = self.snapshot.period
+        if p is None or self.snapshot.from_on is None:
+            return
+        for key in _COUNTED:
+            names = tuple(term("figure_of", "period", g) % term("figure", key, g) for g in _LANGUAGES)
+            yield Figure("period", names, _number(getattr(p.counts, key)))  # type: ignore[arg-type]
+        yield self._of("period", "period_spent", _yuan(p.spent))
+        for line in p.lines:
+            name = (term("category", line.category, "zh"), term("category", line.category, "en"))
+            yield self._part("period", name, "period_spent", _yuan(line.spent))
+        for i in self.snapshot.indicators:
+            if i.code in p.values:
+                figure = self._part("period", i.code, "period_value", None)
+                yield Figure(figure.group, figure.names, _number(p.values[i.code]), i.name)
+        yield self._of("period", "period_begins", self.w.day(self.snapshot.from_on))
+
     def _services(self) -> Iterator[Figure]:
         c, u = self.snapshot.counts, self.snapshot.cultivation
-        for key in (
-            "activities",
-            "sessions",
-            "service_hours",
-            "person_times",
-            "persons",
-            "households",
-            "volunteers",
-            "volunteer_shifts",
-            "volunteer_hours",
-        ):
-            yield self._of("services", key, _number(getattr(c, key)))
+        group = "services" if self.snapshot.period is None else "services_to_date"
+        for key in _COUNTED:
+            yield self._of(group, key, _number(getattr(c, key)))
         for survey in [s for s in self.snapshot.surveys if s.kind == "satisfaction"][-1:]:
-            yield self._of("services", "satisfaction_score", _percent(survey.satisfaction_score))
-            yield self._of("services", "satisfaction_rate", _percent(survey.satisfaction_rate))
-        yield self._of("services", "linked_activities", _number(u.linked))
+            yield self._of(group, "satisfaction_score", _percent(survey.satisfaction_score))
+            yield self._of(group, "satisfaction_rate", _percent(survey.satisfaction_rate))
+        yield self._of(group, "linked_activities", _number(u.linked))
         leaders = sum(leader.stage == "leader" for leader in u.leaders)
-        yield self._of("services", "leaders", _number(leaders))
-        yield self._of("services", "agreed_issues", _number(u.agreed))
-        yield self._of("services", "agreed_issues_done", _number(u.agreed_done))
-        yield self._of("services", "resources_value", _yuan(u.resources_value))
+        yield self._of(group, "leaders", _number(leaders))
+        yield self._of(group, "agreed_issues", _number(u.agreed))
+        yield self._of(group, "agreed_issues_done", _number(u.agreed_done))
+        yield self._of(group, "resources_value", _yuan(u.resources_value))
 
     def _targets(self) -> Iterator[Figure]:
         for i in self.snapshot.indicators:

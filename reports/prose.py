@@ -46,7 +46,7 @@ class Fault:
 def clean(text: str) -> str:
     """The text as it is kept: without what nobody sees and what turns the direction of writing, with lines that end
     in one way."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
+    text = re.sub("\r\n|[\r\v\f\x85\u2028\u2029]", "\n", text)  # a word processor has line ends of its own
     return "".join(c for c in text if c in "\n\t" or not _unseen(c)).strip("\n ")
 
 

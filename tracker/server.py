@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import subprocess
 import sys
+import threading
+import time
 from typing import Any
 
 import config
 from reports.render import refuse_without_libraries
+
+log = logging.getLogger("tracker.server")
+PAUSE = 3  # seconds before a worker that was killed is started anew
 
 
 def run(settings: config.Base, *, worker: bool = True) -> None:
@@ -40,5 +46,13 @@ def run(settings: config.Base, *, worker: bool = True) -> None:
     if worker:  # it ends with this process, whichever way that ends
         command = "from tracker.cli import main; main()"
         words = [sys.executable, "-c", command, "worker", "--beside", str(os.getpid())]
-        subprocess.Popen(words)  # noqa: S603
+        threading.Thread(target=_keep_up, args=(words,), daemon=True).start()
     Server().run()
+
+
+def _keep_up(words: list[str]) -> None:
+    """Starts the worker, and another where it was killed: what it was at goes on by itself."""
+    while True:
+        subprocess.Popen(words).wait()  # noqa: S603
+        log.error("the worker has ended; another is started in %s seconds", PAUSE)
+        time.sleep(PAUSE)

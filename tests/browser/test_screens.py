@@ -125,7 +125,7 @@ def test_everything_is_reached_by_the_keyboard(browser: Browser, live_server: st
 def test_a_demonstration_account_signs_in_with_one_press(browser: Browser, live_server: str):
     page = browser.new_context(locale="zh-CN").new_page()
     page.goto(f"{live_server}/login")
-    page.get_by_role("button", name="民政干部").click()
+    page.get_by_role("button", name="购买主体经办人").click()
     expect(page).to_have_url(f"{live_server}/projects")
     page.get_by_role("link", name="L社区K志愿服务队培育项目").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("L社区K志愿服务队培育项目")
@@ -139,7 +139,7 @@ def test_a_form_pressed_twice_is_sent_once(browser: Browser, live_server: str):
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
     page.goto(f"{live_server}/login")
-    page.get_by_role("button", name="民政干部").dblclick()
+    page.get_by_role("button", name="购买主体经办人").dblclick()
     expect(page).to_have_url(f"{live_server}/projects")
     assert sent == [f"{live_server}/login"]
     page.context.close()

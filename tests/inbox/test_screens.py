@@ -125,7 +125,7 @@ def test_the_table_holds_everybodys_days_and_is_narrowed(client, acting):
     everything = rows(client)
     assert len({row.split("CP-")[1][:8] for row in everything}) > 5
     assert [
-        r for r in rows(client, f"?q={CODE}&kind=claim&status=submitted") if "civil-affairs official" in r
+        r for r in rows(client, f"?q={CODE}&kind=claim&status=submitted") if "purchaser's official" in r
     ]
     assert len(rows(client, f"?q={CODE}&kind=claim&status=submitted")) == 1
     overdue = rows(client, "?status=overdue")

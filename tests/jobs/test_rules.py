@@ -33,9 +33,9 @@ def test_steps_are_done_up_to_the_one_under_way(kind):
     assert {when for _, when in job("done", "keeping", kind).steps()} == {"done"}
 
 
-def test_nobody_works_where_a_job_waits_and_nothing_else_is_done():
+def test_nobody_works_where_a_job_is_open_and_nothing_is_done():
     at = datetime.fromisoformat(MADE)
     for state, late, others in product(choices("job_state"), (True, False), (True, False)):
         moment = at + UNATTENDED + timedelta(seconds=1 if late else 0)
-        expected = state == "queued" and late and not others
+        expected = state in ("queued", "running") and late and not others
         assert is_unattended(state, MADE, moment, others_run=others) == expected

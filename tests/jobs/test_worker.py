@@ -18,6 +18,7 @@ import tracker.worker
 from tests.issuing.asking import asked, quick
 from tests.issuing.asking import rows as numbers
 from tests.strict import CODE
+from tracker import server
 from tracker.audit.queries import check_trail
 from tracker.db import Database
 from tracker.errors import DomainError
@@ -186,3 +187,11 @@ def test_why_it_failed_is_said_in_words_that_tell_nothing_of_the_machine(
     with use("en"):
         sentence = str(read_back(row["error"]))
     assert said in sentence and "/srv/private" not in sentence and len(sentence) < 400
+
+
+def test_the_server_starts_another_worker_where_one_was_killed(tmp_path, monkeypatch):
+    naps = iter([None])
+    monkeypatch.setattr(server.time, "sleep", lambda _: next(naps))
+    with pytest.raises(StopIteration):
+        server._keep_up(["sh", "-c", f"echo begun >> {tmp_path}/begun; kill -9 $$"])
+    assert (tmp_path / "begun").read_text().split() == ["begun", "begun"]

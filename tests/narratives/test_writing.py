@@ -6,7 +6,7 @@ import json
 from xml.etree.ElementTree import Element
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from reports.kinds import LAYOUTS
@@ -185,6 +185,7 @@ def test_the_preview_shows_what_is_typed_and_keeps_nothing(client: StrictClient,
     assert kept(example_database) == {}
     frame = client.page(PAGE).find(".//iframe")
     assert frame.get("sandbox") == "allow-same-origin" and frame.get("name") == "report-preview"
+    assert "#" not in frame.get("src", "#")  # it would scroll the page away from whoever types
     assert client.get(address).status_code == 200
     # who reads may look, at a text of their own too: it is nobody else's
     client.sign_in("auditor", "en")
@@ -211,8 +212,16 @@ def test_an_issued_report_keeps_the_text_that_it_was_issued_with(
     client.sign_in("evaluator", "en")
     client.send(PAGE, {"text-practice": "服务{服务人次}人次"})
     issue(example_database, CLERK, asked(example_database), quick)
+    later, still = PAGE.replace("07-10", "08-08"), "up to 10 July 2025, printed"
+    assert still not in client.get(PAGE).text  # of the same day
+    assert still in client.get(later).text and still in client.get(later.replace("text", "issue")).text
     again = fields_of(client.page(PAGE)) | {"text-practice": "另写"}
     assert client.post(PAGE, data=again).status_code == 302
+    with example_database.transaction() as session:  # a test takes less than the second that is kept
+        session.execute(update(narratives).values(written_at="2099-01-01T00:00:00+08:00"))
+    assert (
+        still not in client.get(later).text and still not in client.get(later.replace("text", "issue")).text
+    )
     [row] = rows(example_database)
     snapshot = from_json(row["snapshot"])
     assert [(w.chapter, w.text) for w in snapshot.written] == [("practice", "服务{服务人次}人次")]

@@ -200,7 +200,7 @@ def test_what_cannot_be_printed_gets_its_fault(text: str, expected: list[str]):
 
 def test_what_nobody_sees_is_taken_out():
     assert clean("甲\u202e乙\u2066丙\u200b丁\ufeff\x00\x07戊\ud800") == "甲乙丙丁戊"
-    assert clean("\r\n甲\r\n乙\r丙\u2028丁  \n") == "甲\n乙\n丙\n丁"
+    assert clean("\r\n甲\r\n乙\r丙\u2028丁\v戊  \n") == "甲\n乙\n丙\n丁\n戊"
     assert not faults(clean("甲\u202e乙\u200d"), ZH)
 
 
@@ -218,3 +218,20 @@ def test_no_text_takes_long(piece: str):
     prose(text, ZH, Chapter(1))
     faults(text, ZH)
     assert time.process_time() - begun < 2  # some 0.05 s
+
+
+def test_a_progress_report_offers_the_figures_of_its_period_beside_those_to_date():
+    progress = SAMPLES["progress"]()
+    fields = Fields(progress, words("zh"))
+    for zh, en, now, whole in (
+        ("服务人次", "person-times", progress.period.counts.person_times, progress.counts.person_times),
+        ("活动节次", "sessions", progress.period.counts.sessions, progress.counts.sessions),
+    ):
+        assert now != whole
+        assert text_of(f"{{本期{zh}}}/{{{zh}}}/{{{en} of the period}}", fields) == f"{now}/{whole}/{now}"
+    assert text_of("{本期支出}，{报告期起始日期}", fields) == "101,302.08，2025年1月11日"
+    assert unknown_fields("{本期服务人次}", ZH) == ["本期服务人次"]  # of no period
+
+
+def text_of(text: str, fields: Fields) -> str:
+    return "".join(printed(text, fields).itertext()).replace("\u2060", "").replace("\u200b", "").strip()

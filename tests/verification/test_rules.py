@@ -32,6 +32,8 @@ def test_a_code_is_read_as_people_type_it():
     for typed in (code, shown(code), shown(code).lower(), f"  {shown(code)} ", code.replace("0", "o"), wide):
         assert read_code(typed) == code
     assert read_code(shown(code).replace("1", "l").replace("0", "O")) == code
+    for between in ("\u2010", "\u2212", "．", " - ", "\u200b"):  # as it is copied from a page or a chat
+        assert read_code(f"查验码：{shown(code).replace('-', between)}") == code
 
 
 def test_one_wrong_digit_or_two_that_changed_places_are_no_code():

@@ -11,7 +11,7 @@ import unicodedata
 
 DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 12
-_READ = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None, "—": None, "–": None, "_": None})
+_READ = str.maketrans("OIL", "011")
 
 
 def new_code() -> str:
@@ -25,9 +25,10 @@ def shown(code: str) -> str:
 
 
 def read_code(text: str) -> str | None:
-    """The code that somebody typed, whatever the case, with O for 0 or I for 1, with or without hyphens; None
-    where it is none."""
-    code = unicodedata.normalize("NFKC", text[:80]).upper().translate(_READ)
+    """The code that somebody typed or copied, whatever the case, with O for 0 or I for 1, whatever stands between
+    its groups or before them; None where it is none."""
+    typed = unicodedata.normalize("NFKC", text[:80]).upper()
+    code = "".join(letter for letter in typed if letter.isascii() and letter.isalnum()).translate(_READ)
     digits = [DIGITS.find(letter) for letter in code]
     if len(code) != LENGTH or -1 in digits or _sum(digits[:-1]) != digits[-1]:
         return None

@@ -186,6 +186,19 @@ def period_start(
     return None if last is None else last + timedelta(days=1)
 
 
+def issued_before(session: Session, project_id: int, kind: str, lang: str, as_of: date) -> Issued | None:
+    """The last report of that kind and language that was issued for an earlier day."""
+    statement = _SHOWN.where(
+        issued_reports.c.project_id == project_id,
+        issued_reports.c.kind == kind,
+        issued_reports.c.lang == lang,
+        issued_reports.c.status == "issued",
+        issued_reports.c.as_of < as_of,
+    )
+    row = session.execute(statement.order_by(issued_reports.c.id.desc()).limit(1)).mappings().first()
+    return None if row is None else Issued(**row)
+
+
 def counts_same_days(
     session: Session, project_id: int, from_on: date, as_of: date, besides: Sequence[str | None]
 ) -> tuple[Message, ...]:

@@ -22,12 +22,21 @@ from ..errors import DomainError
 from ..files import download, vault
 from ..guard import db, must_issue, origin, requires
 from ..i18n import Message, gettext
+from ..narratives.queries import texts_of
+from ..narratives.rules import untouched
 from ..reporting.forms import Choice, chosen_report
 from ..reporting.queries import report_of
 from . import number_service, service
 from .asked import Asked
 from .forms import Issue
-from .queries import counts_same_days, issued_of_project, kept_file, next_number, period_start
+from .queries import (
+    counts_same_days,
+    issued_before,
+    issued_of_project,
+    kept_file,
+    next_number,
+    period_start,
+)
 from .rules import reasons_against, verify_address
 
 blueprint = Blueprint("issuing", __name__)
@@ -115,6 +124,8 @@ def _page(form: Issue, kind: str, choice: Choice) -> str:
     from_on = choice.from_on or period_start(db(), g.project.id, kind, choice.as_of, _replaces())
     snapshot = report_of(db(), g.project.id, kind, choice.as_of, choice.lang, from_on).snapshot
     form.revision.data = str(g.project.revision)
+    earlier = issued_before(db(), g.project.id, kind, choice.lang, choice.as_of)
+    stands = texts_of(db(), g.project.id, kind, choice.lang)
     same_days: tuple[Message, ...] = ()
     if snapshot.from_on:
         period = date.fromisoformat(snapshot.from_on), choice.as_of
@@ -126,9 +137,14 @@ def _page(form: Issue, kind: str, choice: Choice) -> str:
         number=next_number(db(), current_user.organization.id, today().year),
         reasons=reasons_against(snapshot, today()),
         replaces=_replaces(),
+        earlier=earlier,
+        unwritten=[chapter for chapter, one in stands.items() if not one.text],
+        untouched=untouched(stands, earlier.issued_at) if earlier else [],
         same_days=same_days,
         before=[
-            i for i in issued_of_project(db(), g.project.id, now()) if i.kind == kind and i.status == "issued"
+            i
+            for i in issued_of_project(db(), g.project.id, now())
+            if (i.kind, i.lang, i.status) == (kind, choice.lang, "issued")
         ],
     )
 

@@ -22,6 +22,7 @@ _SHOWN = [
         "made_at started_at ended_at".split()
     )
 ]
+_READ = [*_SHOWN, jobs.c.lease_until]
 
 
 def own_job(session: Session, user_id: int, job_id: int, at: datetime) -> Job | None:
@@ -41,7 +42,7 @@ def own_jobs(session: Session, user_id: int, at: datetime, most: int = 50) -> li
 
 def jobs_about(session: Session, kind: str, subject_ids: Sequence[int], at: datetime) -> dict[int, Job]:
     """The latest job about each of the rows."""
-    statement = select(*_SHOWN).where(jobs.c.kind == kind, jobs.c.subject_id.in_(subject_ids))
+    statement = select(*_READ).where(jobs.c.kind == kind, jobs.c.subject_id.in_(subject_ids))
     rows = list(session.execute(statement.order_by(jobs.c.id)).mappings())
     return {job.subject_id: job for job in _standing(session, rows, at) if job.subject_id is not None}
 
@@ -53,24 +54,26 @@ def files_kept(session: Session) -> set[str]:
 
 
 def _of(user_id: int) -> Select[Any]:
-    return select(*_SHOWN).where(jobs.c.user_id == user_id)
+    return select(*_READ).where(jobs.c.user_id == user_id)
 
 
 def _standing(session: Session, rows: Sequence[RowMapping], at: datetime) -> list[Job]:
     running, line = 0, list[int]()
-    if any(row["state"] == "queued" for row in rows):
+    if any(row["state"] in ("queued", "running") for row in rows):
         line = list(session.scalars(select(jobs.c.id).where(jobs.c.state == "queued").order_by(jobs.c.id)))
         alive = (jobs.c.state == "running", jobs.c.lease_until >= at.isoformat())
         running = session.scalar(select(func.count()).select_from(jobs).where(*alive)) or 0
     return [
         Job(
             **{
-                **row,
+                **{column.name: row[column] for column in _SHOWN},
                 "payload": json.loads(row["payload"]),
                 "result": json.loads(row["result"] or "{}"),
                 "error": read_back(row["error"]) if row["error"] else None,
                 "waiting": running + sum(1 for other in line if other < row["id"]),
-                "unattended": is_unattended(row["state"], row["made_at"], at, others_run=running > 0),
+                "unattended": is_unattended(
+                    row["state"], row["lease_until"] or row["made_at"], at, others_run=running > 0
+                ),
             }
         )
         for row in rows

@@ -71,6 +71,8 @@ class Job:
         return [(p, "done" if n < at else "now" if n == at else "later") for n, p in enumerate(phases)]
 
 
-def is_unattended(state: str, made_at: str, at: datetime, *, others_run: bool) -> bool:
-    """Whether nobody seems to work: it waits, nothing else is being done, and a worker would have taken it."""
-    return state == "queued" and not others_run and datetime.fromisoformat(made_at) < at - UNATTENDED
+def is_unattended(state: str, since: str, at: datetime, *, others_run: bool) -> bool:
+    """Whether nobody seems to work: the job has waited since it was made, or since the lease of a worker that was
+    killed ran out, nothing else is being done, and a worker would have taken it."""
+    is_open = state in ("queued", "running")
+    return is_open and not others_run and datetime.fromisoformat(since) < at - UNATTENDED

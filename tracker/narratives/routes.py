@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 
 from flask import (
     Blueprint,
@@ -32,13 +33,13 @@ from ..evidence.vault import Vault
 from ..files import vault
 from ..guard import db, may, must_write, release, requires
 from ..i18n import gettext
-from ..issuing.queries import period_start
+from ..issuing.queries import issued_before, period_start
 from ..reporting.forms import chosen_report, photo_addresses
 from ..reporting.queries import report_of
 from . import service
 from .forms import Texts, texts_form
 from .queries import texts_of
-from .rules import Text, seen
+from .rules import Text, seen, untouched
 
 blueprint = Blueprint("narratives", __name__)
 
@@ -115,10 +116,15 @@ def _page(
 ) -> str:
     chosen = {"code": g.project.code, "kind": snapshot.kind, "as_of": snapshot.as_of}
     chosen |= {"from": snapshot.from_on} if snapshot.from_on else {}
+    before = issued_before(
+        db(), g.project.id, snapshot.kind, snapshot.lang, date.fromisoformat(snapshot.as_of)
+    )
     return render_template(
         "narratives/text.html",
         snapshot=snapshot,
         stands=stands,
+        before=before,
+        untouched=untouched(stands, before.issued_at) if before else [],
         form=form,
         taken=taken or {},
         decision=may(WRITES[snapshot.kind]),

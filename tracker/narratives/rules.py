@@ -30,6 +30,13 @@ class Text:
     written_by: str = ""
 
 
+def untouched(stands: Mapping[str, Text], since: str) -> list[str]:
+    """The chapters that nobody has written since a moment, when a report of an earlier day printed them."""
+    return [
+        chapter for chapter, one in stands.items() if one.text and one.written_at and one.written_at <= since
+    ]
+
+
 def sentence(fault: Fault) -> Message:
     text = _PERHAPS if fault.like else _SENTENCES[fault.kind]
     return Message(

@@ -6,12 +6,20 @@
   const SOON = 1200; // ms without a key
 
   const preview = form.querySelector("[data-preview]");
-  const address = preview.getAttribute("formaction");
+  const frame = document.querySelector("iframe[name=report-preview]");
+  let chapterShown = frame.dataset.chapter;
+  // by hand: an address with # would scroll the page as well, away from whoever is typing
+  const turn = () => {
+    const top = frame.contentDocument?.getElementById(chapterShown)?.getBoundingClientRect().top;
+    if (top) frame.contentWindow.scrollBy(0, top);
+  };
+  frame.addEventListener("load", turn);
+  turn();
   let timer = 0;
   const show = (chapter) => {
     clearTimeout(timer);
-    if (chapter) preview.setAttribute("formaction", `${address}#${chapter}`);
-    form.requestSubmit(preview);
+    chapterShown = chapter ?? chapterShown;
+    if (navigator.onLine) form.requestSubmit(preview); // else what is shown stays, better than nothing
   };
   form.addEventListener("input", (event) => {
     const chapter = event.target.closest("[data-chapter]")?.dataset.chapter;
@@ -24,7 +32,7 @@
     show((form.querySelector("[aria-invalid]") ?? form.querySelector(".notice"))?.closest("[data-chapter]")?.dataset.chapter);
   }
   preview.addEventListener("click", () => {
-    document.querySelector("iframe[name=report-preview]").scrollIntoView({ block: "nearest" });
+    frame.scrollIntoView({ block: "nearest" });
   });
 
   function insert(field, text, cursorBack = 0) {
@@ -35,6 +43,27 @@
       field.dispatchEvent(new Event("input", { bubbles: true }));
     }
     if (cursorBack) field.setSelectionRange(field.selectionEnd - cursorBack, field.selectionEnd - cursorBack);
+  }
+
+  // what word processors and spreadsheets put on the clipboard: cells between tabs, bullets and numbers before one
+  const tableOf = (lines) => {
+    const rows = lines.map((line) => line.split("\t").map((cell) => cell.trim().replaceAll("|", "\\|")));
+    const width = Math.max(...rows.map((row) => row.length));
+    const written = rows.map((row) => `| ${Array.from({ length: width }, (_, n) => row[n] ?? "").join(" | ")} |`);
+    written.splice(1, 0, `|${" --- |".repeat(width)}`);
+    return ["", ...written, ""];
+  };
+  function asWritten(text) {
+    const lines = text.replace(/\r\n?|\v/g, "\n").split("\n").map((line) => line
+      .replace(/^\s*[•·●○▪■◆◇➢✓\uF000-\uF0FF][ \u00A0]*\t\s*([^\t]*)$/, "- $1")
+      .replace(/^\s*(\d+)[.．、][ \u00A0]*\t\s*([^\t]*)$/, "$1. $2"));
+    const made = [];
+    for (let n = 0, end; n < lines.length; n = end) {
+      for (end = n; lines[end]?.includes("\t");) end += 1;
+      if (end - n > 1) made.push(...tableOf(lines.slice(n, end)));
+      else made.push(...lines.slice(n, end = n + 1));
+    }
+    return made.join("\n");
   }
 
   // the list of figures as a dialog
@@ -79,7 +108,13 @@
     const tools = chapter.querySelector(".writing-tools");
     tools.hidden = false;
     own.addEventListener("focus", () => {
-      preview.setAttribute("formaction", `${address}#${chapter.dataset.chapter}`);
+      chapterShown = chapter.dataset.chapter;
+    });
+    own.addEventListener("paste", (event) => {
+      const text = event.clipboardData?.getData("text/plain") ?? "";
+      if (!text.includes("\t")) return;
+      event.preventDefault();
+      insert(own, asWritten(text));
     });
     tools.addEventListener("click", (event) => {
       const { choose, line, around } = event.target.dataset;

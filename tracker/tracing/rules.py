@@ -52,6 +52,7 @@ class Behind:
     tables: tuple[Table, ...] = ()
     parts: tuple[str, ...] = ()
     adds: bool = False
+    note: Message | None = None  # what a word of ``how`` means
     kept: bool = True
 
     @property

@@ -19,6 +19,13 @@ from .rules import Behind, Table, shown, table
 Kinds = Sequence[str]
 
 
+_COUNTED = Message(
+    N_(
+        "Counted sessions are those of activities that count as output, surveys excepted, held in the term and by the report's day."
+    )
+)
+
+
 def _sessions(kept: Kept, tally: Tally, kinds: Kinds) -> Behind:
     return Behind(
         Message(
@@ -37,6 +44,7 @@ def _activities(kept: Kept, tally: Tally, kinds: Kinds) -> Behind:
         Message(N_("Activities that count as output, surveys excepted, with at least one counted session.")),
         (table("activities", ((a, 1) for a in held.values())),),
         adds=True,
+        note=_COUNTED,
     )
 
 
@@ -45,6 +53,7 @@ def _hours(kept: Kept, tally: Tally, kinds: Kinds) -> Behind:
         Message(N_("The sum of the hours of the counted sessions.")),
         (table("sessions", ((h.session, h.session.hours) for h in tally.counted(kinds))),),
         adds=True,
+        note=_COUNTED,
     )
 
 
@@ -57,6 +66,7 @@ def _person_times(kept: Kept, tally: Tally, kinds: Kinds) -> Behind:
         ),
         (_present(kept, tally, kinds, 1), *_heads(tally, kinds)),
         adds=True,
+        note=_COUNTED,
     )
 
 
@@ -65,6 +75,7 @@ def _headcount(kept: Kept, tally: Tally, kinds: Kinds) -> Behind:
         Message(N_("Visitors of the counted sessions who are known by head count only.")),
         _heads(tally, kinds),
         adds=True,
+        note=_COUNTED,
     )
 
 
@@ -73,6 +84,7 @@ def _persons(kept: Kept, tally: Tally, kinds: Kinds) -> Behind:
         Message(N_("Distinct beneficiaries of the counted sessions: who comes twice counts once.")),
         (_people(kept, tally, kinds), _present(kept, tally, kinds, None)),
         adds=True,
+        note=_COUNTED,
     )
 
 
@@ -187,6 +199,7 @@ def of_gender_and_age(kept: Kept, figure: Found) -> Behind:
         ),
         (table("people", ((p, 1) for p in kept.ledger.people if p.code in persons and is_meant(p))),),
         adds=True,
+        note=_COUNTED,
     )
 
 
