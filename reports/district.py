@@ -3,13 +3,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from . import STATIC, without_collector
 from .libraries import refuse_without_libraries
 from .pages import environment
 from .portfolio import Portfolio
 from .portfolio_reading import PortfolioReading
+from .portfolio_rows import rows_workbook
 from .snapshot import to_json
 from .words import words
+
+if TYPE_CHECKING:
+    from .progress import Progress
 
 
 def portfolio_html(portfolio: Portfolio) -> str:
@@ -18,16 +24,24 @@ def portfolio_html(portfolio: Portfolio) -> str:
     return template.render(s=portfolio, r=reading, css=(STATIC / "report.css").read_text("utf-8"))
 
 
-def portfolio_pdf(portfolio: Portfolio) -> bytes:
-    """The portfolio, with ``snapshot.json`` attached. It bears no mark of a draft: without a number it is a
-    working paper of its day, and says so on every page. PaperUnavailable where a system library is missing."""
+def portfolio_pdf(
+    portfolio: Portfolio, progress: Progress | None = None, *, side_by_side: bool = False
+) -> bytes:
+    """The portfolio, with ``snapshot.json`` and its rows, ``portfolio.xlsx``, attached. It bears no mark of a draft:
+    without a number it is a working paper of its day, and says so on every page. ``progress`` and
+    ``side_by_side`` as for a report. PaperUnavailable where a system library is missing."""
     refuse_without_libraries()
     # Loaded here, because a server's pages and other commands need not wait for it.
     from .join import join
     from .parts import parts_of
+    from .press import set_side_by_side
+    from .progress import telling, told
     from .setting import set_in_turn
 
-    files = {"snapshot.json": to_json(portfolio).encode()}
+    files = {"snapshot.json": to_json(portfolio).encode(), "portfolio.xlsx": rows_workbook(portfolio)}
     with without_collector():
-        parts = set_in_turn(parts_of(portfolio_html(portfolio)))
-        return join(parts, files, (portfolio.issued_at or portfolio.as_of)[:10], None)
+        parts = parts_of(portfolio_html(portfolio))
+        with telling(progress, parts):
+            pages = (set_side_by_side if side_by_side else set_in_turn)(parts)
+        told(progress, "attaching")
+        return join(pages, files, (portfolio.issued_at or portfolio.as_of)[:10], None)

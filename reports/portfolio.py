@@ -171,6 +171,10 @@ class Portfolio:
     number: str | None = None
     issued_at: str | None = None
     issued_by: str | None = None
+    code: str | None = None  # by which anybody verifies it, in groups of four
+    verify_at: str | None = None  # the address at which it is entered
+    replaces: str | None = None  # the number of which it is a revised edition, and why
+    replaces_reason: str | None = None
     schema: int = SCHEMA
 
 

@@ -32,6 +32,7 @@ ALLOWED = {
     Action.ISSUE_EVALUATION: ({"evaluator", "official"}, set()),
     Action.ISSUE_PROGRESS: ({"project_manager"}, set()),
     Action.ISSUE_CERTIFICATE: ({"official"}, set()),
+    Action.ISSUE_PORTFOLIO: ({"official"}, None),
     Action.ISSUE_FINANCE: ({"finance_officer", "official", "auditor"}, set()),
     Action.TAKE_DOSSIER: ({"project_manager", "official", "auditor"}, set()),
     Action.WRITE_REPORT: (ALL - {"administrator"}, set()),

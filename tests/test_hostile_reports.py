@@ -42,7 +42,7 @@ def test_nothing_that_is_sent_breaks_a_report(app: Flask, client: StrictClient, 
     for rule in rules:
         with app.test_request_context():
             values = values_of(app, rule, rows(example_database)[0]["project_id"], CODE)
-            values |= dict.fromkeys(rule.arguments & {"number", "report_number"}, number)
+            values |= dict.fromkeys(rule.arguments & {"number", "report_number", "portfolio_number"}, number)
             address = url_for(rule.endpoint, **values)
         for part in PARTS if rule.arguments - {"code"} else ():  # in place of each part of the address
             for name in rule.arguments - {"code"}:

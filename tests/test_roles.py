@@ -39,7 +39,7 @@ def values_of(app: Flask, rule, project_id: int, code: str) -> dict[str, object]
     database = app.extensions["tracker.database"]
     known: dict[str, object] = {"code": code, "activity": "A05", "kind": "final"}
     known |= {"sheet": "project", "record_id": project_id, "number": 1, "size": "small"}
-    known |= {"report_number": "R1-2025-0001", "path": "counts.persons"}
+    known |= {"report_number": "R1-2025-0001", "path": "counts.persons", "portfolio_number": "R1-2025-0001"}
     if rule.endpoint.startswith(("issuing.", "verification.")):
         known["number"] = "R1-2025-0001"
     known["move"] = "archive"

@@ -33,6 +33,7 @@ class Action(Enum):
     ISSUE_PROGRESS = auto()
     ISSUE_FINANCE = auto()
     ISSUE_CERTIFICATE = auto()
+    ISSUE_PORTFOLIO = auto()
     TAKE_DOSSIER = auto()
     CHECK_WORKBOOK = auto()
     LOAD_WORKBOOK = auto()
@@ -191,6 +192,10 @@ TABLE: dict[Action, Rule] = {
     ),
     Action.ISSUE_CERTIFICATE: _kept_by(
         "official", refusal=N_("An acceptance certificate is issued by an official of the purchaser.")
+    ),
+    # of the projects that the official's own organization purchases: no place in one project is asked for
+    Action.ISSUE_PORTFOLIO: Rule(
+        frozenset({"official"}), refusal=N_("A portfolio is issued by an official of the purchaser.")
     ),
     Action.ISSUE_FINANCE: _kept_by(
         "finance_officer",
@@ -389,6 +394,7 @@ ISSUES: Mapping[str, Action] = {
     "final": Action.ISSUE_EVALUATION,
     "finance": Action.ISSUE_FINANCE,
     "certificate": Action.ISSUE_CERTIFICATE,
+    "portfolio": Action.ISSUE_PORTFOLIO,
 }
 
 

@@ -24,7 +24,7 @@ from .contracts.queries import Found, project_by_code, project_by_id
 from .dates import now
 from .db import Database
 from .i18n import gettext
-from .issuing.queries import project_of_report
+from .issuing.queries import is_portfolio_of, project_of_report
 from .jobs.queries import own_job
 
 login_manager = LoginManager()
@@ -195,13 +195,30 @@ def _project(*, code: str | None = None, report_number: str = "", **_: Any) -> F
     return project_by_code(db(), own, code) if code else project_of_report(db(), own, report_number)
 
 
+def _load_project(**address: Any) -> None:
+    """Into ``g.project``; None where the address has the number of a portfolio of the asker's own organization, which
+    is of no project. Else 404."""
+    g.project = _project(**address)
+    if g.project is None:
+        number, own = address.get("report_number", ""), current_user.organization.id
+        if "code" in address or not is_portfolio_of(db(), own, number):
+            abort(404)
+
+
 def _load_job(job_id: int) -> None:
-    """A job of whoever is signed in, and its project, which they may still see; else 404."""
+    """A job of whoever is signed in, and its project, which they may still see; else 404. A portfolio's is of the
+    organization that they asked for it in."""
     g.job = own_job(db(), current_user.id, job_id, now()) if job_id < 2**31 else None
-    if g.job is not None and g.job.project_id is not None:
-        g.project = project_by_id(db(), current_user.organization.id, g.job.project_id)
-    if g.job is None or g.get("project", True) is None:
+    if g.job is None:
         abort(404)
+    own = current_user.organization.id
+    if g.job.project_id is not None:
+        g.project = project_by_id(db(), own, g.job.project_id)
+        if g.project is None:
+            abort(404)
+    elif g.job.payload.get("kind") == "portfolio":
+        if g.job.payload["organization_id"] != own or not may(Action.SEE_PORTFOLIO):
+            abort(404)
 
 
 def requires(
@@ -209,7 +226,8 @@ def requires(
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declares a route's rule. A ``code`` in its URL is a project's: it is loaded into ``g.project``; so is
     the project of an issued report whose ``report_number`` stands there, and a job of one's own, into ``g.job``, by
-    its ``job_id``. A view that has slow work to do before it writes is declared with ``form_once=False`` and calls
+    its ``job_id``. A portfolio is of no project: its file is for who may see portfolios, and a
+    ``portfolio_number`` that is none of the asker's own organization is not found. A view that has slow work to do before it writes is declared with ``form_once=False`` and calls
     ``once`` itself; ``most_bytes`` names the setting that bounds what it may be sent."""
     answered_once = once if form_once else (lambda answer: answer())
 
@@ -219,14 +237,18 @@ def requires(
             if must_sign_in():
                 return to_sign_in()
             if "code" in kwargs or "report_number" in kwargs:
-                g.project = _project(**kwargs)
-                if g.project is None:
-                    abort(404)
+                _load_project(**kwargs)
             if "job_id" in kwargs:
                 _load_job(kwargs["job_id"])
-            decision = may(action)
+            of_portfolio = "report_number" in kwargs and g.project is None
+            decision = may(Action.SEE_PORTFOLIO if of_portfolio else action)
             if not decision:
                 abort(403, description=str(decision.reason))
+            own = "portfolio_number" not in kwargs or is_portfolio_of(
+                db(), current_user.organization.id, kwargs["portfolio_number"]
+            )
+            if not own:
+                abort(404)
             if request.method in READING:
                 return view(**kwargs)
             db().info["origin"] = origin()

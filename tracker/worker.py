@@ -35,6 +35,8 @@ from .jobs.files import folder_of, remove_files
 from .jobs.queries import files_kept
 from .jobs.rules import BEAT, LONGEST, Progress
 from .jobs.service import Claim, LostClaim, beat, claim, clean, fail, give_back
+from .portfolio.service import print_draft as portfolio_draft
+from .portfolio.service import print_reserved as print_portfolio
 from .reporting.service import print_draft
 
 log = logging.getLogger("tracker.worker")
@@ -47,9 +49,10 @@ def perform(database: Database, settings: config.Base, mine: Claim, progress: Pr
     through, since the database was busy or away."""
     try:
         if mine.kind == "draft_report":
-            print_draft(database, mine, folder_of(settings.DATA), Vault.in_folder(settings.DATA), progress)
+            _draft(database, settings, mine, progress)
         else:
-            print_reserved(database, mine, settings.report_identity().sign, progress)
+            sign = settings.report_identity().sign
+            (print_portfolio if _is_portfolio(mine) else print_reserved)(database, mine, sign, progress)
     except LostClaim:
         log.warning("job %s is another worker's by now", mine.id)
     except Exception as error:
@@ -59,6 +62,18 @@ def perform(database: Database, settings: config.Base, mine: Claim, progress: Pr
         with database.transaction() as session:
             session.info["origin"] = mine.origin
             fail(session, mine, _said(error))
+
+
+def _is_portfolio(mine: Claim) -> bool:
+    return mine.payload.get("kind") == "portfolio"
+
+
+def _draft(database: Database, settings: config.Base, mine: Claim, progress: Progress) -> None:
+    folder = folder_of(settings.DATA)
+    if _is_portfolio(mine):
+        portfolio_draft(database, mine, folder, progress)
+    else:
+        print_draft(database, mine, folder, Vault.in_folder(settings.DATA), progress)
 
 
 def _said(error: Exception) -> Message:
@@ -256,4 +271,4 @@ def _stop(*_: Any) -> NoReturn:
 
 def _load() -> None:
     """What makes pages, once for all jobs."""
-    from reports import press, render, setting  # noqa: F401
+    from reports import district, press, render, setting  # noqa: F401

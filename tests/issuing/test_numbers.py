@@ -22,18 +22,22 @@ from tracker.jobs.service import claim
 
 from .asking import CLERK, asked, prefixed, quick, rows
 
-# becomes as many processes, which begin at once
+# becomes as many processes, which begin at once: reports of a project, and portfolios, of the same organization
 ISSUERS = """
 import multiprocessing, sys
 from tests.issuing.asking import CLERK, asked, quick
+from tests.portfolio.issuing import plain, portfolio_of, quick as quick_portfolio
 from tracker.db import Database
 from tracker.issuing.service import ask_issue, issue
+from tracker.portfolio import service
 
-def one(at_once):
+def one(at_once, portfolio):
     database = Database(sys.argv[1])
-    mine = asked(database)
+    mine = portfolio_of(database) if portfolio else asked(database, "official")
     gate.wait(60)
-    if at_once:  # as the command line does; a page leaves it to the worker
+    if portfolio:
+        service.issue(database, CLERK, mine, plain, quick_portfolio)
+    elif at_once:  # as the command line does; a page leaves it to the worker
         issue(database, CLERK, mine, quick)
     else:
         with database.transaction() as session:
@@ -41,7 +45,7 @@ def one(at_once):
 
 fork = multiprocessing.get_context("fork")
 gate = fork.Barrier(int(sys.argv[2]))
-processes = [fork.Process(target=one, args=(n % 2,)) for n in range(gate.parties)]
+processes = [fork.Process(target=one, args=(n % 2, n % 3 == 0)) for n in range(gate.parties)]
 for process in processes: process.start()
 for process in processes: process.join()
 """
@@ -70,7 +74,7 @@ def url_of(database) -> str:
 
 
 def test_eight_processes_at_once_get_eight_successive_numbers(example_database):
-    prefixed(example_database, "evaluator", "PG")
+    prefixed(example_database, "official", "PG")
     year = now().year
     issuers = start(ISSUERS, url_of(example_database), "8")
     issuers.communicate(timeout=150)
@@ -81,6 +85,7 @@ def test_eight_processes_at_once_get_eight_successive_numbers(example_database):
     assert [row["number"] for row in kept] == numbers  # in the order of their taking
     assert [row["issued_at"] for row in kept] == sorted(row["issued_at"] for row in kept)
     assert {row["status"] for row in kept} == {"issued"}
+    assert sorted(row["kind"] for row in kept) == ["final"] * 5 + ["portfolio"] * 3
     with example_database.session() as session:
         assert check_trail(session, example_database.trail_key)[1] is None
 

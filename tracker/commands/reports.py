@@ -151,7 +151,7 @@ def _say_what_counts_the_same(database: Database, number: str) -> None:
 
     with database.session() as session:
         made = issued_under(session, number)
-        if made is not None and made.from_on:
+        if made is not None and made.project_id and made.from_on:
             for sentence in counts_same_days(session, made.project_id, made.from_on, made.as_of, [number]):
                 click.echo(sentence, err=True)
 
@@ -162,28 +162,87 @@ def _say_what_counts_the_same(database: Database, number: str) -> None:
 @click.option("--purchaser", help="The projects of this purchaser alone; else all of the installation.")
 @click.option("--lang", type=click.Choice(i18n.LANGUAGES), default="zh", show_default=True)
 @click.option("-o", "file", type=click.Path(dir_okay=False, path_type=Path), required=True)
-def portfolio(from_on: date, to_on: date, purchaser: str | None, lang: str, file: Path) -> None:
+@click.option("--issue", is_flag=True, help="Issue it in the purchaser's name: it takes a number.")
+@click.option("--replaces", metavar="NUMBER", help="Issue it as a revised edition of that portfolio.")
+@click.option("--reason", help="Why it is revised; it stands on the cover.")
+def portfolio(
+    from_on: date,
+    to_on: date,
+    purchaser: str | None,
+    lang: str,
+    file: Path,
+    issue: bool,
+    replaces: str | None,
+    reason: str | None,
+) -> None:
     """Write the portfolio of a period as a PDF: all projects side by side, what deviates most first."""
-    from reports.district import portfolio_pdf
-    from reports.libraries import PaperUnavailable
+    if (replaces or reason) and not (issue and replaces and reason):
+        raise click.UsageError(gettext("--replaces, --reason and --issue go together"))
+    if issue and not purchaser:
+        raise click.UsageError(gettext("--issue needs --purchaser: a portfolio is issued in its name"))
+    from reports.libraries import PaperUnavailable, refuse_without_libraries
 
     from ..accounts.queries import organization_by_name
     from ..dates import today
-    from ..portfolio.queries import kept_rows, portfolio_on
     from ..portfolio.rules import faults
 
     for option, fault in faults(from_on, to_on, today()).items():
         fail(f"--{option}: {fault}")
-    as_of = min(to_on, today())
-    with open_database(config.load()).session() as session:
-        if purchaser is not None and organization_by_name(session, purchaser) is None:
-            fail(Message(N_("no organization is called “%(name)s”"), name=purchaser))
-        made = portfolio_on(session, kept_rows(), None, None, from_on, to_on, as_of, lang, purchaser or "")
     try:
-        pdf = portfolio_pdf(made)
+        refuse_without_libraries()
     except PaperUnavailable as error:
         fail(error)
+    settings = config.load()
+    database = open_database(settings)
+    organization_id = None
+    if purchaser is not None:
+        with database.session() as session:
+            found = organization_by_name(session, purchaser)
+        if found is None:
+            fail(Message(N_("no organization is called “%(name)s”"), name=purchaser))
+        organization_id = found.id
+    chosen: dict[str, Any] = {"from_on": from_on, "to_on": to_on, "as_of": min(to_on, today()), "lang": lang}
+    if issue and organization_id is not None:
+        edition = {"replaces": replaces, "reason": reason}
+        said, pdf = _issue_portfolio(settings, database, organization_id, **chosen, **edition)
+    else:
+        said, pdf = _working_paper(database, purchaser or "", **chosen)
+    click.echo(said)  # first: it is issued, whether or not the file can be written
     write_file(file, pdf)
-    number = made.sums.projects
-    click.echo(i18n.ngettext("%(n)s project.", "%(n)s projects.", number) % {"n": number})
     click.echo(f"{hashlib.sha256(pdf).hexdigest()}  {file}")
+
+
+def _working_paper(database: Database, purchaser: str, **chosen: Any) -> tuple[str, bytes]:
+    from reports.district import portfolio_pdf
+
+    from ..portfolio.queries import kept_rows, portfolio_on
+
+    with database.session() as session:
+        made = portfolio_on(session, kept_rows(), None, None, **chosen, purchaser=purchaser)
+    number = made.sums.projects
+    return i18n.ngettext("%(n)s project.", "%(n)s projects.", number) % {"n": number}, portfolio_pdf(made)
+
+
+def _issue_portfolio(
+    settings: config.Base, database: Database, organization_id: int, **asked: Any
+) -> tuple[str, bytes]:
+    from ..audit.service import COMMAND
+    from ..errors import DomainError
+    from ..issuing.asked import Asked
+    from ..issuing.rules import verify_address
+    from ..portfolio import service
+
+    report = Asked(
+        project_id=None,
+        kind="portfolio",
+        organization_id=organization_id,
+        issuer_id=None,
+        issuer_name=COMMAND.who,
+        verify_at=verify_address(settings.PUBLIC_URL),
+        **asked,
+    )
+    try:
+        kept = service.issue(database, COMMAND, report, settings.report_identity().sign)
+    except DomainError as error:
+        fail(f"{error} {error.__cause__ or ''}".strip())
+    return gettext("Report %(number)s is issued.") % {"number": kept.number}, kept.pdf

@@ -106,7 +106,7 @@ def trail_up_to(database: Database, project_id: int, no: int) -> Iterator[Entry]
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """An issued report with its project as it is called today."""
+    """An issued report with its project as it is called today; a portfolio has a period in its place."""
 
     id: int
     number: str
@@ -114,16 +114,27 @@ class Listed:
     kind: str
     as_of: date
     lang: str
-    code: str
-    title: str
+    code: str | None
+    title: str | None
     purchaser: str
-    contractor: str
+    contractor: str | None
     issued_at: str
     issued_by: str
     replaced_by: str | None
     withdrawn_at: str | None
     sha256: str
     size: int
+    from_on: date | None
+    to_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Whose list it is: the reports of the projects to which the organization is a party, and, for who may see
+    ``portfolios``, those that it issued itself."""
+
+    organization_id: int
+    portfolios: bool
 
 
 PAGE = 50
@@ -147,39 +158,38 @@ _ESCAPED = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_"})
 
 
 def reports_page(
-    session: Session, organization_id: int, asked: Asked, number: int, query: dict[str, str]
+    session: Session, reader: Reader, asked: Asked, number: int, query: dict[str, str]
 ) -> Page[Listed]:
-    """Issued reports of the projects to which the organization is a party, the latest first."""
-    total = session.scalar(_among(select(func.count()), organization_id, asked)) or 0
+    """Issued reports that the reader may see, the latest first."""
+    total = session.scalar(_among(select(func.count()), reader, asked)) or 0
     pages = max(-(-total // PAGE), 1)
     number = min(max(number, 1), pages)
-    statement = _among(select(*_LISTED), organization_id, asked).order_by(issued_reports.c.id.desc())
+    statement = _among(select(*_LISTED), reader, asked).order_by(issued_reports.c.id.desc())
     rows = session.execute(statement.limit(PAGE).offset((number - 1) * PAGE)).mappings()
     return Page([Listed(**row) for row in rows], number, pages, total, query)
 
 
-def parties_of_reports(session: Session, organization_id: int) -> tuple[list[str], list[str]]:
-    """The purchasers and the agencies of those projects, by name."""
+def parties_of_reports(session: Session, reader: Reader) -> tuple[list[str], list[str]]:
+    """The purchasers and the agencies of those reports, by name."""
     found = []
     for who in (_purchaser, _contractor):
-        names = _among(select(who.name).distinct(), organization_id, Asked()).order_by(who.name)
+        names = _among(select(who.name).distinct(), reader, Asked()).order_by(who.name)
+        names = names.where(who.name.is_not(None))  # a portfolio is of no one agency
         found.append(list(session.scalars(names)))
     return found[0], found[1]
 
 
-def last_issued(session: Session, organization_id: int, asked: Asked) -> tuple[int, str] | None:
+def last_issued(session: Session, reader: Reader, asked: Asked) -> tuple[int, str] | None:
     """The highest id among them and when the latest was issued; None where there are none."""
     what = select(func.max(issued_reports.c.id), func.max(issued_reports.c.issued_at))
-    row = session.execute(_among(what, organization_id, asked)).one()
+    row = session.execute(_among(what, reader, asked)).one()
     return None if row[0] is None else (row[0], row[1])
 
 
-def with_files(
-    database: Database, organization_id: int, asked: Asked, last: int
-) -> Iterator[tuple[Listed, bytes]]:
+def with_files(database: Database, reader: Reader, asked: Asked, last: int) -> Iterator[tuple[Listed, bytes]]:
     """Those up to an id with their files, in the order in which they were numbered: one statement and one file at
     a time, and no transaction while somebody's line is slow."""
-    statement = _among(select(*_LISTED, issued_reports.c.pdf), organization_id, asked)
+    statement = _among(select(*_LISTED, issued_reports.c.pdf), reader, asked)
     statement = statement.where(issued_reports.c.id <= last).order_by(issued_reports.c.id).limit(1)
     before = 0
     while True:
@@ -193,8 +203,11 @@ def with_files(
         yield Listed(**found), pdf
 
 
-def _among(what: Select[Any], organization_id: int, asked: Asked) -> Select[Any]:
-    own = [projects.c[f"{party}_id"] == organization_id for party in PARTIES]
+def _among(what: Select[Any], reader: Reader, asked: Asked) -> Select[Any]:
+    own = [projects.c[f"{party}_id"] == reader.organization_id for party in PARTIES]
+    if reader.portfolios:
+        issuer = issued_reports.c.organization_id == reader.organization_id
+        own.append(and_(issued_reports.c.project_id.is_(None), issuer))
     wanted: list[ColumnElement[bool]] = [issued_reports.c.status == "issued", or_(*own)]
     for column, value in (
         (_purchaser.name, asked.purchaser),
@@ -216,9 +229,13 @@ def _among(what: Select[Any], organization_id: int, asked: Asked) -> Select[Any]
         wanted.append(day <= asked.to_on.isoformat())
     return (
         what.select_from(issued_reports)
-        .join(projects, projects.c.id == issued_reports.c.project_id)
-        .join(_purchaser, _purchaser.id == projects.c.purchaser_id)
-        .join(_contractor, _contractor.id == projects.c.contractor_id)
+        .outerjoin(projects, projects.c.id == issued_reports.c.project_id)
+        # a portfolio is issued by its purchaser
+        .join(
+            _purchaser,
+            _purchaser.id == func.coalesce(projects.c.purchaser_id, issued_reports.c.organization_id),
+        )
+        .outerjoin(_contractor, _contractor.id == projects.c.contractor_id)
         .outerjoin(_later, and_(_later.c.replaces_id == issued_reports.c.id, _later.c.status == "issued"))
         .where(*wanted)
     )

@@ -20,7 +20,7 @@ from ..guard import database, db, may, release, requires
 from ..i18n import gettext
 from . import service
 from .forms import CHOICES, asked_reports
-from .queries import last_issued, parties_of_reports, reports_page
+from .queries import Reader, last_issued, parties_of_reports, reports_page
 
 blueprint = Blueprint("dossier", __name__)
 ZIP = "application/zip"
@@ -42,9 +42,9 @@ def take(code: str) -> ResponseReturnValue:
 @blueprint.get("/reports")
 @requires(Action.LIST_PROJECTS)
 def reports() -> str:
-    """Issued reports of all projects to which the reader's organization is a party."""
+    """Issued reports of all projects to which the reader's organization is a party, and its own portfolios."""
     asked, query, errors = asked_reports()
-    own = current_user.organization.id
+    own = _reader()
     page = reports_page(db(), own, asked, request.args.get("page", 1, type=int), query)
     purchasers, contractors = parties_of_reports(db(), own)
     there = {"purchaser": purchasers, "contractor": contractors}
@@ -58,10 +58,14 @@ def reports() -> str:
 def all_reports() -> ResponseReturnValue:
     """The files of the reports that match, sent one after the other."""
     asked, query, errors = asked_reports()
-    own = current_user.organization.id
+    own = _reader()
     last = None if errors else last_issued(db(), own, asked)
     if last is None:
         flash(gettext("No issued report matches: there is nothing to download."))
         return redirect(url_for(".reports", **query))
     release()  # each file is read by a session of its own, however long the line takes
     return download(service.reports_chunks(database(), own, asked, *last), "reports.zip", ZIP)
+
+
+def _reader() -> Reader:
+    return Reader(current_user.organization.id, may(Action.SEE_PORTFOLIO).ok)

@@ -32,7 +32,7 @@ from ..ledger.records import Ledger
 from ..workbook.attachment import ledger_workbook
 from . import rules
 from .archive import Part, Written, packed, pieces_of, sha256_of, whole
-from .queries import Listed, Until, files_of, records_of, trail_up_to, until, with_files
+from .queries import Listed, Reader, Until, files_of, records_of, trail_up_to, until, with_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,8 @@ def _parts(database: Database, vault: Vault, made: Dossier, left_out: list[dict[
 def _reports(database: Database, made: Dossier, left_out: list[dict[str, str]]) -> Iterator[Part]:
     index = [plain(asdict(report) | {"standing": report.standing}) for report in made.issued]
     for entry in index:
-        del entry["job"]
+        for name in ("job", "to_on"):  # of one that is printed, and of a portfolio
+            del entry[name]
     yield whole("reports/index.json", _json(index), what="every number that was taken, and what came of it")
     for report in made.issued:
         if report.sha256 is None:
@@ -183,14 +184,14 @@ def _json(value: Any) -> bytes:
 
 
 def reports_chunks(
-    database: Database, organization_id: int, asked: rules.Asked, last: int, at: str
+    database: Database, reader: Reader, asked: rules.Asked, last: int, at: str
 ) -> Iterator[bytes]:
     """The files of all issued reports that match, up to an id, with ``index.csv``. A file that is not the one that
     was issued is left out, and the index says so."""
     index: list[list[Any]] = [[*[field.name for field in fields(Listed)][1:], "file", "note"]]
 
     def parts() -> Iterator[Part]:
-        for report, pdf in with_files(database, organization_id, asked, last):
+        for report, pdf in with_files(database, reader, asked, last):
             name, note_ = rules.report_name(report.number), ""
             if hashlib.sha256(pdf).hexdigest() != report.sha256:
                 name, note_ = "", rules.DAMAGED

@@ -20,11 +20,12 @@ Sign = Callable[[bytes, str], bytes]  # a file and what its signature says → t
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A report to be issued by an organization. ``issuer_id`` is None for the command line; ``revision`` that
-    of the records that the issuer looked at, where it was a person; ``from_on`` the first day of a progress
-    report, where another than the usual one is chosen; ``vault`` has the photos to be printed."""
+    """A report to be issued by an organization. ``project_id`` is None for a portfolio, which has a period, ``from_on``
+    to ``to_on``; ``issuer_id`` is None for the command line; ``revision`` that of the records that the issuer
+    looked at, where it was a person; ``from_on`` the first day of a progress report, where another than the usual
+    one is chosen; ``vault`` has the photos to be printed."""
 
-    project_id: int
+    project_id: int | None
     kind: str
     as_of: date
     lang: str
@@ -33,6 +34,7 @@ class Asked:
     issuer_name: str
     revision: int | None = None
     from_on: date | None = None
+    to_on: date | None = None
     verify_at: str | None = None  # the address that its cover leads to
     replaces: str | None = None  # the number of which it is a revised edition, and why
     reason: str | None = None
@@ -41,12 +43,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """One that is taken."""
+    """One that is taken; of a portfolio for no project."""
 
     id: int
     number: str
-    project_id: int
-    project_code: str
+    project_id: int | None
+    project_code: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,6 @@ def signed(sign: Sign, printer: Printer = render_pdf) -> Printer:
     """A printer whose files bear the installation's digital signature: what is issued leaves by this one."""
 
     def printed_and_signed(snapshot: Snapshot, ledger: bytes, photos: Mapping[str, bytes]) -> bytes:
-        return sign(printer(snapshot, ledger, photos), signature_reason(snapshot))
+        return sign(printer(snapshot, ledger, photos), signature_reason(snapshot.number))
 
     return printed_and_signed

@@ -25,7 +25,7 @@ issued_reports = Table(
     "issued_reports",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("project_id", ForeignKey("projects.id"), nullable=False, index=True),
+    Column("project_id", ForeignKey("projects.id"), index=True),  # None: a portfolio, which is of many
     Column("organization_id", ForeignKey("organizations.id"), nullable=False, index=True),  # that issues it
     Column("sequence", ForeignKey("report_sequences.name"), nullable=False),
     Column("ordinal", Integer, nullable=False),
@@ -50,12 +50,22 @@ issued_reports = Table(
     Column("withdrawer_id", ForeignKey("users.id")),  # None: the command line
     Column("withdrawer_name", String(200)),
     Column("withdrawal_reason", Text),
+    Column(
+        "from_on", Date
+    ),  # of a portfolio alone: its period, of the projects that the organization purchases
+    Column("to_on", Date),
     UniqueConstraint("number"),
     UniqueConstraint("sequence", "ordinal"),
     UniqueConstraint("sha256"),
     one_of("status", "report_status"),
     one_of("lang", "language"),
     one_of("void_reason", "void_reason"),
+    CheckConstraint("(kind = 'portfolio') = (project_id IS NULL)", name="project"),
+    CheckConstraint(
+        "(kind = 'portfolio') = (from_on IS NOT NULL) AND (from_on IS NULL) = (to_on IS NULL) "
+        "AND from_on <= to_on",
+        name="period",
+    ),
     CheckConstraint("ordinal >= 1", name="ordinal"),
     CheckConstraint(
         "CASE WHEN status = 'issued' THEN pdf IS NOT NULL AND sha256 IS NOT NULL AND size IS NOT NULL "

@@ -47,13 +47,15 @@ def next_of_sequence(session: Session, organization: Organization, year: int) ->
     return name, row.last
 
 
-def void_number(session: Session, project_id: int, organization_id: int, number: str, at: datetime) -> None:
+def void_number(
+    session: Session, project_id: int | None, organization_id: int, number: str, at: datetime
+) -> None:
     """Voids a number whose job failed, or whose process was interrupted. DomainError for any other, and for one
-    of another organization: each answers for its own sequence."""
+    of another organization: each answers for its own sequence. ``project_id`` is None for a portfolio's."""
     names = "id status issued_at organization_id".split()
     row = session.execute(
         select(*(issued_reports.c[name] for name in names), projects.c.code)
-        .join(projects, projects.c.id == issued_reports.c.project_id)
+        .outerjoin(projects, projects.c.id == issued_reports.c.project_id)
         .where(issued_reports.c.project_id == project_id, issued_reports.c.number == number)
         .with_for_update(of=issued_reports)
     ).first()
@@ -67,7 +69,7 @@ def void_number(session: Session, project_id: int, organization_id: int, number:
 
 
 def try_issue_again(
-    session: Session, project_id: int, organization_id: int, number: str, at: datetime
+    session: Session, project_id: int | None, organization_id: int, number: str, at: datetime
 ) -> int:
     """Has a number's printing that failed done once more, of the same figures: the job's id. DomainError where it
     did not fail, or is another organization's."""
@@ -98,7 +100,7 @@ def void_interrupted(session: Session, organization_id: int, at: datetime) -> No
     has_job = exists().where(jobs.c.kind == ISSUE, jobs.c.subject_id == issued_reports.c.id)
     rows = session.execute(
         select(issued_reports.c.id, issued_reports.c.project_id, projects.c.code)
-        .join(projects, projects.c.id == issued_reports.c.project_id)
+        .outerjoin(projects, projects.c.id == issued_reports.c.project_id)
         .where(
             issued_reports.c.organization_id == organization_id,
             issued_reports.c.status == "reserved",
@@ -110,8 +112,9 @@ def void_interrupted(session: Session, organization_id: int, at: datetime) -> No
     void(session, [(row.id, row.project_id, row.code) for row in rows], "interrupted")
 
 
-def void(session: Session, rows: Sequence[tuple[int, int, str]], reason: str) -> None:
-    """Each an id with its project's id and code. What was issued or voided meanwhile stays as it is."""
+def void(session: Session, rows: Sequence[tuple[int, int | None, str | None]], reason: str) -> None:
+    """Each an id with its project's id and code, None of a portfolio. What was issued or voided meanwhile stays as
+    it is."""
     outcome = {"status": "void", "void_reason": reason}
     for report_id, project_id, code in rows:
         done = session.execute(
@@ -125,13 +128,14 @@ def void(session: Session, rows: Sequence[tuple[int, int, str]], reason: str) ->
                 session,
                 [change_of(report_id, project_id, code, "voided", {"status": "reserved"}, outcome)],
             )
-            settle_period(session, project_id, code, report_id, filed=False)
+            if project_id is not None:
+                settle_period(session, project_id, code or "", report_id, filed=False)
 
 
 def change_of(
     report_id: int,
-    project_id: int,
-    code: str,
+    project_id: int | None,
+    code: str | None,
     action: str,
     before: Mapping[str, Any] | None,
     after: Mapping[str, Any],

@@ -8,8 +8,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from reports.kinds import LAYOUTS
@@ -34,7 +35,8 @@ class Issued:
     id: int
     number: str
     kind: str
-    from_on: date | None  # of a progress report: the first day of its period
+    from_on: date | None  # of a progress report and of a portfolio: the first day of its period
+    to_on: date | None  # of a portfolio: the last one, which may be later than as_of
     as_of: date
     lang: str
     status: str
@@ -44,7 +46,7 @@ class Issued:
     sha256: str | None
     size: int | None
     void_reason: str | None
-    project_id: int
+    project_id: int | None  # None of a portfolio
     organization_id: int
     code: str | None
     replaces: str | None  # the number of which it is a revised edition
@@ -67,7 +69,9 @@ class Issued:
 ISSUE = "issue_report"  # the kind of its job
 _former, _later = issued_reports.alias("former"), issued_reports.alias("later")
 _OTHERWISE = {
-    "from_on": case((issued_reports.c.kind == "progress", periods.c.from_on)).label("from_on"),
+    "from_on": case(
+        (issued_reports.c.kind == "progress", periods.c.from_on), else_=issued_reports.c.from_on
+    ).label("from_on"),
     "replaces": _former.c.number.label("replaces"),
     "replaced_by": case((_later.c.status == "issued", _later.c.number)).label("replaced_by"),
     "edition": _later.c.number.label("edition"),
@@ -95,7 +99,17 @@ IN_FORCE = and_(
 
 def issued_of_project(session: Session, project_id: int, at: datetime) -> list[Issued]:
     """All numbers that were taken for reports of a project, the latest first."""
-    statement = _SHOWN.where(issued_reports.c.project_id == project_id)
+    return _with_outcomes(session, _SHOWN.where(issued_reports.c.project_id == project_id), at)
+
+
+def issued_portfolios(session: Session, organization_id: int, at: datetime) -> list[Issued]:
+    """All that an organization took for portfolios, the latest first. Nobody else may know of them: they
+    compare agencies."""
+    own = issued_reports.c.organization_id == organization_id
+    return _with_outcomes(session, _SHOWN.where(issued_reports.c.project_id.is_(None), own), at)
+
+
+def _with_outcomes(session: Session, statement: Select[Any], at: datetime) -> list[Issued]:
     rows = list(session.execute(statement.order_by(issued_reports.c.id.desc())).mappings())
     reserved = [row["id"] for row in rows if row["status"] == "reserved"]
     known = jobs_about(session, ISSUE, reserved, at) if reserved else {}
@@ -114,7 +128,20 @@ def project_of_report(session: Session, organization_id: int, number: str) -> Fo
     return None if code is None else project_by_code(session, organization_id, code)
 
 
-def kept_file(session: Session, project_id: int, number: str) -> tuple[bytes, str] | None:
+def is_portfolio_of(session: Session, organization_id: int, number: str) -> bool:
+    """Whether a number is one that the organization took for a portfolio."""
+    return bool(
+        session.scalar(
+            select(issued_reports.c.id).where(
+                issued_reports.c.number == number,
+                issued_reports.c.project_id.is_(None),
+                issued_reports.c.organization_id == organization_id,
+            )
+        )
+    )
+
+
+def kept_file(session: Session, project_id: int | None, number: str) -> tuple[bytes, str] | None:
     """The bytes that were issued under a number, and their SHA-256; None where there are none. DomainError
     where they are not those that were issued: such a file is given to nobody."""
     statement = select(issued_reports.c.pdf, issued_reports.c.sha256).where(

@@ -91,7 +91,7 @@ def void(code: str, number: str) -> ResponseReturnValue:
 def pdf(report_number: str) -> ResponseReturnValue:
     """The bytes that were issued, whatever has become of the records since."""
     try:
-        kept = kept_file(db(), g.project.id, report_number)
+        kept = kept_file(db(), g.project.id if g.project else None, report_number)
     except DomainError as error:
         current_app.logger.critical("%s", error)
         abort(500, description=str(error))

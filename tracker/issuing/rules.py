@@ -33,9 +33,9 @@ def verify_address(public_url: str) -> str:
     return f"{public_url.rstrip('/')}/verify"
 
 
-def signature_reason(snapshot: Snapshot) -> str:
+def signature_reason(number: str | None) -> str:
     """What the signature of an issued report says, in letters that stand unaltered in the file."""
-    return f"Report {snapshot.number}"
+    return f"Report {number}"
 
 
 def reasons_against(snapshot: Snapshot, today: date) -> tuple[Message, ...]:

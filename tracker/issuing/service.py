@@ -9,12 +9,14 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
+from typing import TypeVar
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
+from reports.portfolio import Portfolio
 from reports.render import render_pdf
-from reports.snapshot import from_json, to_json
+from reports.snapshot import Snapshot, from_json, to_json
 
 from ..accounts.models import Organization
 from ..audit.service import Origin, note
@@ -46,19 +48,26 @@ from .rules import (
 )
 
 LEDGER = "ledger.xlsx"
+Paper = TypeVar("Paper", Snapshot, Portfolio)
 
 
 def issue(database: Database, origin: Origin, asked: Asked, printer: Printer) -> Kept:
     """Issues a report: a number, the snapshot, the printed and signed bytes and their SHA-256. DomainError where
     it may not be issued, before a number is taken; Voided where it failed with one."""
     reserved = reserve(database, origin, asked)
+    ledger = partial(ledger_workbook, reserved.ledger, asked.as_of)
+    return printed(database, origin, reserved, lambda: printer(reserved.snapshot, ledger(), reserved.photos))
+
+
+def printed(database: Database, origin: Origin, reserved: Number, pages: Callable[[], bytes]) -> Kept:
+    """The number's file is made by ``pages`` and kept. Voided where either failed."""
     reason = "printing_failed"
     try:
-        pdf = printer(reserved.snapshot, ledger_workbook(reserved.ledger, asked.as_of), reserved.photos)
+        pdf = pages()
         reason = "keeping_failed"
         return keep(database, origin, reserved, pdf)
     except BaseException as error:
-        with _transaction(database, origin) as session:
+        with transaction(database, origin) as session:
             void(session, [(reserved.id, reserved.project_id, reserved.project_code)], reason)
         if not isinstance(error, Exception):
             raise
@@ -71,7 +80,7 @@ def reserve(
 ) -> Reserved:
     """Takes a number in a transaction of its own: once this has returned it is taken, whatever becomes of this
     process."""
-    with _transaction(database, origin) as session:
+    with transaction(database, origin) as session:
         return take_number(session, asked, clock)
 
 
@@ -79,7 +88,7 @@ def ask_issue(session: Session, origin: Origin, asked: Asked, clock: Callable[[]
     """Takes a number and leaves the printing to the worker: the id of its job. The job has all that is to be
     printed, so that what is changed meanwhile alters nothing, however often the printing begins anew."""
     reserved = take_number(session, asked, clock)
-    payload: dict[str, str | int] = {
+    payload: dict[str, str | int | None] = {
         "number": reserved.number,
         "code": reserved.project_code,
         "kind": asked.kind,
@@ -105,24 +114,36 @@ def print_reserved(
     database: Database, mine: Claim, sign: Sign, progress: Progress, printer: Printer | None = None
 ) -> None:
     """The worker's part: prints what was reserved, signs it and keeps it. DomainError where the number is void."""
+    printer = printer or partial(render_pdf, progress=progress, side_by_side=True)
+
+    def pages(snapshot: str) -> bytes:
+        files = unpacked(mine.material or b"")
+        return printer(from_json(snapshot), files.pop(LEDGER), files)
+
+    print_number(database, mine, sign, progress, pages)
+
+
+def print_number(
+    database: Database, mine: Claim, sign: Sign, progress: Progress, pages: Callable[[str], bytes]
+) -> None:
+    """The same of any number: ``pages`` makes the file of the snapshot that is kept with it."""
     with database.session() as session:
         row = session.execute(select(issued_reports).where(issued_reports.c.id == mine.subject_id)).one()
-    snapshot = from_json(row.snapshot)
     database.engine.dispose()  # a second process is forked, which must not share a connection
-    printer = printer or partial(render_pdf, progress=progress, side_by_side=True)
-    photos = unpacked(mine.material or b"")
-    pdf = printer(snapshot, photos.pop(LEDGER), photos)
+    pdf = pages(row.snapshot)
     progress("signing", 0, 0)
-    pdf = sign(pdf, signature_reason(snapshot))
+    pdf = sign(pdf, signature_reason(row.number))
     progress("keeping", 0, 0)
-    code = mine.payload["code"]
-    keep(database, mine.origin, Number(row.id, row.number, row.project_id, code), pdf, mine)
+    taken = Number(row.id, row.number, row.project_id, mine.payload.get("code"))
+    keep(database, mine.origin, taken, pdf, mine)
 
 
 def take_number(session: Session, asked: Asked, clock: Callable[[], datetime] = now) -> Reserved:
     """The next number of the organization's sequence of the year, and the figures that it stands for. Numbers
     whose process was interrupted are voided on the way."""
     check_choice(asked.kind, asked.as_of, asked.lang, asked.from_on)
+    if asked.project_id is None:
+        raise ValueError(f"a report of the kind {asked.kind} is of a project")
     # held to the end: the records stand still, and an organization's numbers follow its clock
     project = session.execute(
         select(projects.c.code, projects.c.revision)
@@ -142,46 +163,8 @@ def take_number(session: Session, asked: Asked, clock: Callable[[], datetime] = 
     snapshot = it.snapshot
     for reason in reasons_against(snapshot, at.date()):
         raise DomainError(reason)
-    replaced, why = _replaced(session, asked) if asked.replaces else (None, None)
-    code = new_code()
-    void_interrupted(session, organization.id, at)
-    sequence, ordinal = next_of_sequence(session, organization, at.year)
-    number = number_of(sequence, ordinal)
-    snapshot = replace(
-        snapshot,
-        number=number,
-        issued_at=at.isoformat(),
-        issued_by=organization.name,
-        code=shown(code),
-        verify_at=asked.verify_at,
-        replaces=replaced.number if replaced else None,
-        replaces_reason=why,
-    )
-    told = {
-        "number": number,
-        "kind": asked.kind,
-        "as_of": asked.as_of,
-        "lang": asked.lang,
-        "status": "reserved",
-        "issued_by": organization.name,
-        "issued_at": snapshot.issued_at,
-    }
-    edition = {"replaces": snapshot.replaces, "replaces_reason": why} if replaced else {}
-    statement = insert(issued_reports).values(
-        **told,
-        project_id=asked.project_id,
-        organization_id=organization.id,
-        sequence=sequence,
-        ordinal=ordinal,
-        issuer_id=asked.issuer_id,
-        issuer_name=asked.issuer_name,
-        snapshot=to_json(snapshot),
-        code=code,
-        replaces_id=replaced.id if replaced else None,
-        replaces_reason=why,
-    )
-    report_id = session.execute(statement.returning(issued_reports.c.id)).scalar_one()
-    note(session, [change_of(report_id, asked.project_id, project.code, "reserved", None, told | edition)])
+    report_id, snapshot = enter(session, asked, snapshot, organization, at, project.code)
+    number = snapshot.number or ""
     lock_period(
         session,
         asked.project_id,
@@ -195,11 +178,66 @@ def take_number(session: Session, asked: Asked, clock: Callable[[], datetime] = 
     return Reserved(report_id, number, asked.project_id, project.code, snapshot, it.ledger, it.photos)
 
 
+def enter(
+    session: Session,
+    asked: Asked,
+    paper: Paper,
+    organization: Organization,
+    at: datetime,
+    project_code: str | None = None,
+) -> tuple[int, Paper]:
+    """The number's row, with the figures that it stands for: its id, and the figures with their number. Whoever
+    calls holds the organization, so that its numbers follow its clock. DomainError where a revised edition is
+    asked for that cannot be."""
+    replaced, why = _replaced(session, asked) if asked.replaces else (None, None)
+    code = new_code()
+    void_interrupted(session, organization.id, at)
+    sequence, ordinal = next_of_sequence(session, organization, at.year)
+    paper = replace(
+        paper,
+        number=number_of(sequence, ordinal),
+        issued_at=at.isoformat(),
+        issued_by=organization.name,
+        code=shown(code),
+        verify_at=asked.verify_at,
+        replaces=replaced.number if replaced else None,
+        replaces_reason=why,
+    )
+    told = {
+        "number": paper.number,
+        "kind": asked.kind,
+        "as_of": asked.as_of,
+        "lang": asked.lang,
+        "status": "reserved",
+        "issued_by": organization.name,
+        "issued_at": paper.issued_at,
+    }
+    if asked.project_id is None:
+        told |= {"from_on": asked.from_on, "to_on": asked.to_on}
+    edition = {"replaces": paper.replaces, "replaces_reason": why} if replaced else {}
+    statement = insert(issued_reports).values(
+        **told,
+        project_id=asked.project_id,
+        organization_id=organization.id,
+        sequence=sequence,
+        ordinal=ordinal,
+        issuer_id=asked.issuer_id,
+        issuer_name=asked.issuer_name,
+        snapshot=to_json(paper),
+        code=code,
+        replaces_id=replaced.id if replaced else None,
+        replaces_reason=why,
+    )
+    report_id = session.execute(statement.returning(issued_reports.c.id)).scalar_one()
+    note(session, [change_of(report_id, asked.project_id, project_code, "reserved", None, told | edition)])
+    return report_id, paper
+
+
 def keep(database: Database, origin: Origin, reserved: Number, pdf: bytes, mine: Claim | None = None) -> Kept:
     """The report is issued: these are its bytes, and the job, if it was one, is done. DomainError where its number
     was voided meanwhile, LostClaim where another process has the job by now."""
     sha256 = hashlib.sha256(pdf).hexdigest()
-    with _transaction(database, origin) as session:
+    with transaction(database, origin) as session:
         outcome = {"status": "issued", "sha256": sha256, "size": len(pdf)}
         done = session.execute(
             update(issued_reports)
@@ -209,7 +247,8 @@ def keep(database: Database, origin: Origin, reserved: Number, pdf: bytes, mine:
         ).first()
         if done is None:
             raise DomainError(Message(N_("Report %(number)s is void already."), number=reserved.number))
-        settle_period(session, reserved.project_id, reserved.project_code, reserved.id, filed=True)
+        if reserved.project_id is not None:
+            settle_period(session, reserved.project_id, reserved.project_code or "", reserved.id, filed=True)
         before = {"status": "reserved"}
         note(
             session,
@@ -224,10 +263,13 @@ def _replaced(session: Session, asked: Asked) -> tuple[Issued, str]:
     """The report of which a revised edition is asked for, and the reason as it is kept."""
     number = asked.replaces or ""
     found = issued_under(session, number)
-    if found is None or found.project_id != asked.project_id:
+    own = found is not None and found.organization_id == asked.organization_id
+    # nobody but its own organization may know of a portfolio
+    if found is None or found.project_id != asked.project_id or not (own or asked.project_id):
         raise DomainError(Message(N_("Number %(number)s is of no issued report."), number=number), "replaces")
     same = (found.kind, found.lang) == (asked.kind, asked.lang)
-    own = found.organization_id == asked.organization_id
+    if same and asked.project_id is None and (found.from_on, found.to_on) != (asked.from_on, asked.to_on):
+        raise DomainError(Message(N_("A revised edition of a portfolio is of the same period.")), "replaces")
     against = reason_against_replacing(found.standing, found.edition, same, own, number)
     if against:
         raise DomainError(against)
@@ -238,7 +280,7 @@ def _replaced(session: Session, asked: Asked) -> tuple[Issued, str]:
 
 
 @contextmanager
-def _transaction(database: Database, origin: Origin) -> Iterator[Session]:
+def transaction(database: Database, origin: Origin) -> Iterator[Session]:
     with database.transaction() as session:
         session.info["origin"] = origin
         yield session

@@ -7,17 +7,32 @@ from datetime import date
 from typing import Any
 
 from flask import request
+from wtforms import HiddenField, StringField
+from wtforms.validators import Length
 
 from ..dates import today
 from ..fields import NAME_LENGTH
-from ..i18n import LANGUAGES, gettext, language
+from ..forms import Label, OnceForm
+from ..i18n import LANGUAGES, N_, gettext, language
+from ..issuing.rules import REASON_LENGTH, printable
 from .rules import ORDERS, faults
 
 CHOSEN = ("purchaser", "contractor", "field", "state", "kind")
 
 
+class Issue(OnceForm):
+    """``seen`` tells the figures that the issuer saw; ``reason`` why an edition is revised."""
+
+    seen = HiddenField(validators=[Length(max=64)])
+    reason = StringField(
+        Label(N_("Reason for the revised edition")),
+        validators=[Length(max=REASON_LENGTH)],
+        filters=[printable],
+    )
+
+
 @dataclass(frozen=True)
-class Asked:
+class Choice:
     """A period, the choice among its projects and their order; ``errors`` by field."""
 
     from_on: date
@@ -34,14 +49,14 @@ class Asked:
         return {"from": self.from_on.isoformat(), "to": self.to_on.isoformat()}
 
     @property
-    def query(self) -> dict[str, str]:
+    def query(self) -> dict[str, Any]:
         """What the addresses of the same list repeat; what is not chosen is left out."""
         query = self.period | {name: value for name, value in self.chosen.items() if value}
         query |= {"deviating": "1"} if self.deviating else {}
         return query | ({"order": self.order} if self.order != "deviation" else {})
 
 
-def asked_portfolio() -> Asked:
+def chosen_portfolio() -> Choice:
     """This year, as far as no other period is asked for; figures stand as of its last day, or of today."""
     now, errors = today(), {}
     days = {"from": date(now.year, 1, 1), "to": date(now.year, 12, 31)}
@@ -59,7 +74,7 @@ def asked_portfolio() -> Asked:
     if errors.keys() & days.keys():
         days = {"from": date(now.year, 1, 1), "to": date(now.year, 12, 31)}
     order = request.args.get("order", "")
-    return Asked(
+    return Choice(
         from_on=days["from"],
         to_on=days["to"],
         as_of=min(days["to"], now),

@@ -9,13 +9,14 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
-from reports.portfolio import Portfolio, Report, Row
+from reports.portfolio import Portfolio, Report, Row, from_json
 
+from ..accounts.models import Organization
 from ..contracts.models import amendments, projects
 from ..contracts.queries import Found, every_project, projects_of
 from ..contracts.rules import LOCKED
 from ..issuing.models import issued_reports
-from ..issuing.queries import IN_FORCE
+from ..issuing.queries import IN_FORCE, Issued, issued_under
 from ..milestones.models import milestones
 from ..payments.models import tranches
 from ..reporting.queries import Kept
@@ -66,6 +67,39 @@ def portfolio_on(
         purchaser=purchaser or (purchasers.pop() if len(purchasers) == 1 else None),
         seen_by=seen_by,
     )
+
+
+def own_portfolio(
+    session: Session,
+    kept: Kept[Row],
+    organization_id: int,
+    from_on: date,
+    to_on: date,
+    as_of: date,
+    lang: str,
+) -> Portfolio:
+    """What an organization issues: the paper of all projects that it purchases."""
+    own = session.get_one(Organization, organization_id).name
+    return portfolio_on(session, kept, organization_id, own, from_on, to_on, as_of, lang, own)
+
+
+def issued_portfolio(session: Session, organization_id: int, number: str) -> Issued | None:
+    """A portfolio that the organization issued; None for every other number."""
+    found = issued_under(session, number)
+    if found is None or found.project_id is not None or found.organization_id != organization_id:
+        return None
+    return found if found.status == "issued" else None
+
+
+def visible_codes(session: Session, organization_id: int) -> set[str]:
+    """The codes of the projects to which the organization is a party now."""
+    return {project.code for project in projects_of(session, organization_id)[0]}
+
+
+def figures_of(session: Session, report: Issued) -> Portfolio:
+    """Its figures as they were issued."""
+    text = session.scalars(select(issued_reports.c.snapshot).where(issued_reports.c.id == report.id)).one()
+    return from_json(text)
 
 
 def issued_in(session: Session, codes: Sequence[str], from_on: date, as_of: date) -> list[Report]:

@@ -119,6 +119,17 @@ def faults(from_on: date, to_on: date, today: date) -> dict[str, Message]:
     return {"to": Message(N_("a day on or after the first one"))} if to_on < from_on else {}
 
 
+def reasons_against(portfolio: paper.Portfolio, today: date) -> tuple[Message, ...]:
+    """Why a portfolio with these figures cannot be issued; nothing where it can."""
+    found = []
+    if portfolio.as_of > today.isoformat():
+        found.append(Message(N_("The report's day is still to come: its figures may change until then.")))
+    if not portfolio.rows:
+        text = N_("%(organization)s purchases no project that stands in this period.")
+        found.append(Message(text, organization=portfolio.purchaser))
+    return tuple(found)
+
+
 def in_period(row: paper.Row, from_on: str) -> bool:
     """Of a project that has begun by the last day of the period: whether it belongs there. Its agreed days reach
     into the period, or something of it is still open and it is not closed."""

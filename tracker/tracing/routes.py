@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from flask import Blueprint, Response, abort, current_app, g, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from reports.render import render_html
@@ -28,7 +28,10 @@ PAGE = 100  # rows of a table
 @blueprint.get("/reports/<report_number>")
 @requires(Action.PREVIEW_REPORT)
 def online(report_number: str) -> ResponseReturnValue:
-    """The report's own page of the figures that were issued, each with what is behind it."""
+    """The report's own page of the figures that were issued, each with what is behind it; of a portfolio, whose
+    figures are those of its projects, the page that leads to them."""
+    if g.project is None:
+        return redirect(url_for("portfolio.issued", portfolio_number=report_number))
     report = _report(report_number)
     snapshot = snapshot_of(db(), report)
     page = render_html(
@@ -90,7 +93,7 @@ def figure(report_number: str, path: str) -> str:
 
 
 def _report(number: str) -> Issued:
-    found = report_of(db(), g.project.id, number)
+    found = report_of(db(), g.project.id, number) if g.project else None
     if found is None:
         abort(404)
     return found

@@ -36,13 +36,17 @@ def look_up(session: Session, examined: Examined, own: str | None) -> Answer:
 
 
 def title_of(session: Session, report: Issued) -> str:
-    """The project's title as the report bears it; it may be another one today."""
+    """The project's title as the report bears it; it may be another one today. Of a portfolio, the purchaser."""
     text = session.scalar(select(issued_reports.c.snapshot).where(issued_reports.c.id == report.id))
-    return json.loads(text or "{}").get("project", {}).get("title", "")
+    said = json.loads(text or "{}")
+    return said.get("project", {}).get("title") or said.get("purchaser") or ""
 
 
 def scans_of(session: Session, report: Issued) -> list[File]:
     """Scans of the stamped report that are in sight, in the order in which they came."""
+    project_id = report.project_id
+    if project_id is None:
+        return []
     statement = select(evidence.c.id).join(report_scans, report_scans.c.evidence_id == evidence.c.id)
     ids = session.scalars(statement.where(report_scans.c.report_id == report.id).order_by(evidence.c.id))
-    return [file for i in ids.all() if (file := file_by_id(session, report.project_id, i)) is not None]
+    return [file for i in ids.all() if (file := file_by_id(session, project_id, i)) is not None]

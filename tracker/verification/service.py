@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
+from ..accounts.models import Organization
 from ..audit.service import Change, note
 from ..contracts.models import projects
 from ..errors import DomainError
@@ -37,7 +38,10 @@ def withdraw(
     report = issued_under(session, number)
     if report is not None:
         # held to the end, as by who issues a revised edition
-        session.execute(select(projects.c.id).where(projects.c.id == report.project_id).with_for_update())
+        if report.project_id is None:
+            session.get_one(Organization, report.organization_id, with_for_update={"key_share": True})
+        else:
+            session.execute(select(projects.c.id).where(projects.c.id == report.project_id).with_for_update())
         report = issued_under(session, number)
     if report is None:
         raise DomainError(Message(N_("Number %(number)s is of no issued report."), number=number))
@@ -72,8 +76,8 @@ def attach_scan(
     organization_id: int,
 ) -> None:
     """Scans of the printed and stamped report become files of the project that stand beside the report, and stay.
-    DomainError where it is not an issued one, or another organization's."""
-    if report.status != "issued":
+    DomainError where it is not an issued one, or another organization's; a portfolio is of no project."""
+    if report.status != "issued" or report.project_id is None:
         raise DomainError(Message(N_("Number %(number)s is of no issued report."), number=report.number))
     if report.organization_id != organization_id:
         raise DomainError(Message(N_("The scan is attached by the organization that issued the report.")))
