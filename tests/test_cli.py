@@ -130,13 +130,14 @@ def test_the_demonstration_wants_an_empty_database(run):
     loaded = run("demo")
     assert "official@demo.example" in loaded.stdout
     assert run("demo").returncode == 1
+    assert run("demo", "--records-only").returncode == 1
     assert run("demo", "--if-empty").stdout == ""
 
 
 def test_one_pass_of_the_worker(run):
     assert run("init").returncode == 0
     assert run("worker", "--once").stdout == "Jobs: 0.\nNotices: 0. Mails: 0.\n"
-    assert run("demo").returncode == 0
+    assert run("demo", "--records-only").returncode == 0
     found = run("work", "--once")
     assert found.returncode == 0 and found.stdout.startswith("Jobs: 0.\nNotices: ")
     wrong = run("work", "--once", SMTP_HOST="127.0.0.1")

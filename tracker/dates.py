@@ -4,21 +4,41 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterator
-from datetime import date, datetime
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
+_TOLD: ContextVar[datetime | None] = ContextVar("told", default=None)
+
+
+def moment() -> datetime:
+    """The one place where the application looks at the clock for what it keeps, in UTC."""
+    return _TOLD.get() or datetime.now(UTC)
+
+
 def today() -> date:
-    """The one place where the application looks at the clock for a day."""
-    return datetime.now(SHANGHAI).date()
+    return moment().astimezone(SHANGHAI).date()
 
 
 def now() -> datetime:
     """The moment, to the second."""
-    return datetime.now(SHANGHAI).replace(microsecond=0)
+    return moment().astimezone(SHANGHAI).replace(microsecond=0)
+
+
+@contextmanager
+def told_as_of(at: datetime) -> Iterator[None]:
+    """Within it the clock stands at ``at``: the demonstration tells so what it makes up of years gone by. Nothing
+    else may (``tests/house/test_clock.py``)."""
+    token = _TOLD.set(at.astimezone(UTC))
+    try:
+        yield
+    finally:
+        _TOLD.reset(token)
 
 
 class Term(NamedTuple):

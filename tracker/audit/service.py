@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from ..dates import moment
 from .models import personal_keys, trail, trail_head
 from .personal import PERSONAL, close, new_key
 from .queries import head
@@ -53,7 +53,7 @@ def note(session: Session, changes: Sequence[Change]) -> None:
     keys = _personal_keys(session, changes)
     last = head(session, lock=True)
     count, previous = last.count, last.hash
-    at = datetime.now(UTC).isoformat(timespec="microseconds")
+    at = moment().isoformat(timespec="microseconds")
     rows = []
     for change in changes:
         count += 1

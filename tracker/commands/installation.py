@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from functools import partial
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +14,10 @@ import config
 
 from ..i18n import N_, Message, gettext
 from .common import asked_password, fail, open_database
+
+if TYPE_CHECKING:
+    from ..db import Database
+    from ..demonstration.service import SignIn
 
 
 @click.command()
@@ -59,7 +65,8 @@ def init(admin_email: str | None, organization: str) -> None:
 
 @click.command()
 @click.option("--if-empty", is_flag=True, help="Do nothing, quietly, where there are projects already.")
-def demo(if_empty: bool) -> None:
+@click.option("--records-only", is_flag=True, help="Without rounds, photos and issued reports: quicker.")
+def demo(if_empty: bool, records_only: bool) -> None:
     """Load the demonstration district."""
     from ..demonstration.service import PASSWORD, is_empty, load_demonstration
 
@@ -70,13 +77,33 @@ def demo(if_empty: bool) -> None:
     with database.session() as session:
         if if_empty and not is_empty(session):
             return
-    with database.transaction() as session:
-        users = load_demonstration(session)
+    if records_only:
+        with database.transaction() as session:
+            users = load_demonstration(session)
+    else:
+        users = _lived_in(settings, database)
     click.echo(
         gettext("The demonstration is loaded. Password of everybody: %(password)s") % {"password": PASSWORD}
     )
     for each in users:
         click.echo(f"  {each.email:24} {each.role:16} {each.organization}")
+
+
+def _lived_in(settings: config.Base, database: Database) -> list[SignIn]:
+    from reports.libraries import PaperUnavailable
+    from reports.render import render_pdf
+
+    from ..demonstration.lived_service import load_lived_in
+    from ..evidence.vault import Vault
+    from ..issuing.asked import signed
+
+    click.echo(gettext("Telling of a year and printing its reports takes a quarter of a minute."))
+    printer = signed(settings.report_identity().sign, partial(render_pdf, side_by_side=True))
+    vault = Vault.in_folder(settings.DATA)
+    try:
+        return load_lived_in(database, vault, settings.PUBLIC_URL, printer)
+    except PaperUnavailable as error:
+        fail(error)
 
 
 @click.command()

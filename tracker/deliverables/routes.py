@@ -16,11 +16,11 @@ from ..contracts.rules import is_signed
 from ..dates import today
 from ..errors import DomainError
 from ..evidence.queries import of_record
-from ..formats import number, percent
 from ..guard import db, may, requires
 from ..i18n import gettext, language
 from ..issuing.queries import report_of_certificate
 from ..reporting.queries import project_on
+from ..reporting.standards import standards_of
 from . import queries, service
 from .forms import Just, Promise, Review, Submission, certificate_form, in_words
 from .rules import MEMBERS, Standard, files_of, handed_in, reasons_against_publishing
@@ -259,27 +259,7 @@ def _milestone_page(milestone_id: int, tried: dict[int, Review] | None = None) -
 
 
 def _standards(day: date) -> list[Standard]:
-    """The service standards: the project's indicators with their figures on that day. One that reached its
-    target is proposed as met."""
-    _, snapshot = project_on(db(), g.project.id, day, language())
-    parents = {i.parent for i in snapshot.indicators}
-    return [
-        Standard(
-            i.code,
-            i.name,
-            None if i.as_ratio else i.unit,
-            _shown(i.target, i.as_ratio),
-            None if i.actual is None else _shown(i.actual, i.as_ratio),
-            i.completion_percent,
-            True if i.status == "met" else None,
-        )
-        for i in snapshot.indicators
-        if i.code not in parents
-    ]
-
-
-def _shown(value: str, as_ratio: bool) -> str:
-    return percent(value, 1) if as_ratio else number(value)
+    return standards_of(project_on(db(), g.project.id, day, language())[1])
 
 
 def _day(text: str | None) -> date | None:

@@ -33,16 +33,20 @@ def is_empty(session: Session) -> bool:
     return session.scalar(select(projects.c.id).limit(1)) is None
 
 
+def refuse_unless_empty(session: Session) -> None:
+    if not is_empty(session):
+        raise DomainError(
+            Message(N_("the database holds projects already; the demonstration needs an empty one"))
+        )
+
+
 def load_demonstration(session: Session) -> list[SignIn]:
     """The worked example, eleven smaller projects around today, and a user for each role. DomainError
     where there are projects already: the demonstration never mixes with real records."""
     from .district import USERS, district
     from .worked_example import worked_example
 
-    if not is_empty(session):
-        raise DomainError(
-            Message(N_("the database holds projects already; the demonstration needs an empty one"))
-        )
+    refuse_unless_empty(session)
     for sheets in (worked_example(), *district(today())):
         ledger = ledger_of(sheets)
         faults = check(ledger)

@@ -163,3 +163,18 @@ STORIES = (
           "建立筛查、照护培训、喘息支持一体的家庭支持体系。",
           settlement_mode="fixed_price", procurement_method="competitive_consultation"),
 )  # fmt: skip
+
+# one more, in the district that has been lived in: its audit is under way
+AUDITED = Story(
+    "CP-E-012", "“邻里食堂”老年助餐志愿服务项目", "为老服务", S, BUREAU, P, H, "J街道办事处", "M社区居民委员会",
+    "audited", 380, 365, 70_000, "0.97", "1.05", (64, 87), ("独居老人", "高龄老人"), 6, 190, (
+        Service("visit", "独居老人用餐需求走访"), Service("training", "助餐志愿者食品安全培训"),
+        Service("community_event", "“邻里食堂”开张日", 1, 34), Service("deliberation", "送餐路线与轮值议事会"),
+        Service("lecture", "老年营养讲座", 1, 22), Service("group", "“一桌好菜”互助小组", 4),
+        Service("community_event", "重阳长桌宴", 1, 48), Service("visit", "助餐满意度回访"),
+        Service("community_event", "志愿者表彰会", 1, 20),
+    ),
+    "独居、高龄老人午餐凑合，社区食堂送餐缺人手。",
+    "建立由居民轮值的助餐志愿队，让独居老人每周吃上三顿热饭。", "finished",
+    scores=(("midterm", ("17", "34", "12", "13", "9")), ("final", ("18", "36.5", "13", "13", "9.5"))),
+)  # fmt: skip

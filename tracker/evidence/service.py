@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import event, insert, select, update
@@ -14,6 +13,7 @@ from ..audit.queries import head
 from ..audit.service import Change, note
 from ..contracts.models import projects
 from ..contracts.rules import LOCKED
+from ..dates import moment
 from ..errors import DomainError
 from ..i18n import N_, Message
 from .intake import Arrived
@@ -75,6 +75,7 @@ def attach(
             "sha256": one.sha256,
             "size": one.size,
             **(asdict(one.picture) if one.picture else {}),
+            "added_at": moment(),
             "added_by": user_id,
             "organization_id": organization_id,
         }
@@ -120,7 +121,7 @@ def remove(
         raise DomainError(Message(N_("The project is closed: its files stay.")))
     if session.scalar(select(evidence_holds.c.evidence_id).where(evidence_holds.c.evidence_id == number)):
         raise DomainError(Message(N_("This file was submitted for review: it stays with what was reviewed.")))
-    gone = {"removed_at": datetime.now(UTC), "removed_by": user_id, "removal_reason": reason}
+    gone = {"removed_at": moment(), "removed_by": user_id, "removal_reason": reason}
     session.execute(update(evidence).where(evidence.c.id == number).values(gone))
     said = Change("evidence", number, "removed", _told(row), None, project_id, project_code, reason)
     note(session, [said])

@@ -1,0 +1,1 @@
+"""What fills the demonstration beside its records: drawn photos, papers, texts; pure."""
