@@ -13,11 +13,15 @@ from collections.abc import Iterable, Iterator
 from copy import copy
 from xml.etree.ElementTree import Element, SubElement
 
-LONG = 150  # rows, some ten pages: a table of more is set in portions of so many
+LONG = 600  # rows, some thirty pages: a table of more is set in portions of so many
 SEVERAL_PAGES = (
     60  # rows: a table of more may begin a page of its own, where that lets two processes share the work
 )
+_WITH_NEXT = ("pair", "group")  # classes of rows that stand on one page with the next
 _ROW = "row."
+# Rows of one line that a page has room for are half as many. Only the last rows of a portion can stand on its last page,
+# and only they have anchors: rows with anchors share no computed styles, which takes a fifth of the time of a layout.
+_MOST_ON_A_PAGE = 80
 
 
 class Portion:
@@ -34,6 +38,8 @@ class Portion:
     def next_row(self, anchors: Iterable[str]) -> None:
         """Which rows stand on the last page: from the first of them the next portion goes on."""
         self.first_left = min(int(anchor.removeprefix(_ROW)) for anchor in anchors)
+        if self.first_left == LONG - _MOST_ON_A_PAGE:
+            raise RuntimeError("more rows on a page than a portion has anchors for")
 
 
 def is_long(element: Element) -> bool:
@@ -72,7 +78,7 @@ def portions(page: Element) -> Iterator[Portion]:
         counted = {name: n + more for (name, n), more in zip(counted.items(), captions, strict=True)}
         yield portion
         if table is not None:
-            _put_back(table, portion.first_left or 0)
+            go_on_from(table, portion.first_left or 0)
 
 
 def _start(page: Element, name: str) -> int:
@@ -91,7 +97,11 @@ def _take(sections: list[tuple[Element, list[Element]]]) -> tuple[list[Element],
         while children:
             child = children[0]
             if is_long(child):
-                made.append(_beginning(child))
+                made.append(first_rows(child, LONG))
+                for n, row in enumerate(
+                    made[-1].findall("tbody/tr")[-_MOST_ON_A_PAGE:], LONG - _MOST_ON_A_PAGE
+                ):
+                    row.set("id", f"{_ROW}{n}")
                 section.attrib.pop("class", None)  # an annex begins a page; what goes on does not
                 return taken, child
             made.append(children.pop(0))
@@ -99,25 +109,30 @@ def _take(sections: list[tuple[Element, list[Element]]]) -> tuple[list[Element],
     return taken, None
 
 
-def _beginning(table: Element) -> Element:
-    """The table with its first rows, each with an anchor that says which it is."""
+def places_to_cut(table: Element) -> Iterator[tuple[int, float]]:
+    """Rows of a long table before which it may be cut, each with the share of the rows that stand before it: not
+    within an entry of two rows, and none near an end."""
+    if is_long(table):
+        rows = table.findall("tbody/tr")
+        for n in range(LONG // 2, len(rows) - LONG // 2):
+            if n % 10 == 0 and rows[n - 1].get("class") not in _WITH_NEXT:
+                yield n, n / len(rows)
+
+
+def first_rows(table: Element, count: int) -> Element:
+    """The table with its first rows alone."""
     made = Element(table.tag, table.attrib)
-    body = Element("tbody")
-    for n, row in enumerate(table.findall("tbody/tr")[:LONG]):
-        row.set("id", f"{_ROW}{n}")
-        body.append(row)
     made.extend([child for child in table if child.tag != "tbody"])
-    made.append(body)
+    SubElement(made, "tbody").extend(table.findall("tbody/tr")[:count])
     return made
 
 
-def _put_back(table: Element, first: int) -> None:
+def go_on_from(table: Element, first: int) -> None:
     """Leaves the rows from the first on, as a table that goes on: without its caption."""
     [body] = table.findall("tbody")
-    rows = list(body)
-    for row in rows[first : first + LONG]:
+    body[:] = body[first:]
+    for row in body[:_MOST_ON_A_PAGE]:
         row.attrib.pop("id", None)
-    body[:] = rows[first:]
     for caption in table.findall("caption"):
         table.remove(caption)
     table.set("style", "margin-top: 0")

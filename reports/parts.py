@@ -2,7 +2,7 @@
 as many annexes as balance the work, the other annexes.
 
 An annex begins a page of its own, so that a cut there moves nothing; in one, a table of several pages may begin one
-too. Numbers of tables and figures run on.
+too, and a table of hundreds of rows may go on on one. Numbers of tables and figures run on.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from xml.etree.ElementTree import Element, SubElement, fromstring
 
 from . import NO_PHOTOS
 from .letters import printable
-from .long_tables import may_begin_a_page
+from .long_tables import first_rows, go_on_from, may_begin_a_page, places_to_cut
 
 # What XML takes for no character, and a record may hold all the same; an HTML parser would replace it as well.
 _NO_CHARACTER = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -63,29 +63,38 @@ def parts_of(html: str, photos: Mapping[str, bytes] = NO_PHOTOS) -> Parts:
 
 
 def _cut(main: Element) -> tuple[Element, Element]:
-    """Two of about the same work: the cut stands before an annex, or in one before a table of several pages,
-    which begins a page then."""
+    """Two of about the same work: the cut stands before an annex, or in one before a table of several pages or
+    inside of a long one, whose other rows begin a page then."""
     weights = [weight_of(section) for section in main]
     whole = sum(weights)
-    cuts = {}  # number of the section and of its child → the work before
+    cuts = {}  # number of the section, of its child, of the row of that → the work before
     for n, section in enumerate(main):
         if section.get("class") != "annex":
             continue
+        before = sum(weights[:n])
         for k, child in enumerate(section):
             if k == 0 or may_begin_a_page(child):
-                cuts[n, k] = sum(weights[:n]) + sum(map(weight_of, section[:k]))
+                cuts[n, k, 0] = before
+            weight = weight_of(child)
+            for row, share in places_to_cut(child):
+                cuts[n, k, row] = before + weight * share
+            before += weight
 
-    def time(cut: tuple[int, int]) -> float:
+    def time(cut: tuple[int, int, int]) -> float:
         lighter, heavier = sorted((cuts[cut], whole - cuts[cut]))
         return max(_FRONT + lighter, heavier)
 
-    n, k = min(cuts, key=time)
+    n, k, row = min(cuts, key=time)
     first, rest = Element("main"), Element("main")
     first.extend(main[:n])
-    if k:
-        SubElement(first, main[n].tag, main[n].attrib).extend(main[n][:k])
-        SubElement(rest, main[n].tag).extend(main[n][k:])
-    rest.extend(main[n + bool(k) :])
+    if k or row:
+        above, below = list(main[n][:k]), list(main[n][k:])
+        if row:
+            above.append(first_rows(below[0], row))
+            go_on_from(below[0], row)
+        SubElement(first, main[n].tag, main[n].attrib).extend(above)
+        SubElement(rest, main[n].tag).extend(below)
+    rest.extend(main[n + bool(k or row) :])
     return first, rest
 
 

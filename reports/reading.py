@@ -11,9 +11,10 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from tracker.formats import number
+from tracker.terms import choices
 
 from . import snapshot as paper
 from .fields import Fields
@@ -340,11 +341,25 @@ class Reading:
     def words_of(self, vocabulary: str, keys: Iterable[str]) -> list[str]:
         return [self.w.term(vocabulary, key) for key in keys]
 
-    def activity_name(self, a: paper.Activity) -> str:
-        """Its title and kind; a star where it is not counted as output."""
-        opening, closing = ("（", "）") if self.zh else (" (", ")")
-        star = "" if a.counts_as_output else "*"
-        return self.w.record(a.title) + f"{opening}{self.w.term('activity_kind', a.kind)}{closing}{star}"
+    def how(self, a: paper.Activity) -> Markup:
+        """One line: of which kind it was, who began and led it, in which of the three places, which of the five
+        societies took part, and its volunteers."""
+        say, w = self.w.say, self.w
+        words = [capitalized(w.term("activity_kind", a.kind))]
+        if a.initiator:
+            words.append(say("initiated by %(actor)s", actor=w.term("actor", a.initiator)))
+        if a.lead:
+            words.append(say("led by %(actor)s", actor=w.term("actor", a.lead)))
+        if a.place:
+            words.append(w.term("place", a.place))
+        if set(a.societies) == set(choices("society")):
+            words.append(say("all five societies took part"))
+        elif a.societies:
+            words.append(w.together(self.words_of("society", a.societies)))
+        if int(a.volunteers):
+            hours = _number(a.volunteer_hours)
+            words.append(say("volunteers: %(n)s, %(hours)s hours", n=_number(a.volunteers), hours=hours))
+        return escape("；" if self.zh else "; ").join(words)
 
     def with_parties(self, x: paper.Deliberation) -> str:
         opening, closing = ("（", "）") if self.zh else (" (", ")")

@@ -70,6 +70,7 @@ def _set(parts: Parts, rest: bool, tell: Callable[[Anchors, int], None]) -> Iter
     anchors: dict[str, int] = {}
     before = 0
     tree, first_number = (parts.rest, _REST) if rest else (parts.first, _FIRST)
+    gc.freeze()  # what there is stays, and need not be looked through when a portion is taken apart
     for number, portion in enumerate(portions(tree), first_number):
         document = paper.lay_out(portion.tree, parts.photos, but_last=portion.goes_on)
         if portion.goes_on:
@@ -87,6 +88,7 @@ def _set(parts: Parts, rest: bool, tell: Callable[[Anchors, int], None]) -> Iter
             portion.tree.clear()
             gc.collect()
         yield written
+    gc.unfreeze()
 
 
 def _kept(document: paper.Document, portion: Portion) -> list[Any]:

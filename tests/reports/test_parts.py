@@ -102,6 +102,19 @@ def test_the_cut_balances_the_parts():
     assert 0 < annexes[1] < annexes[0] <= ANNEXES
 
 
+def test_the_cut_may_go_through_a_long_table_and_no_entry_of_it():
+    s = sample()
+    listed = tuple(
+        dataclasses.replace(s.activities[n % 12], code=f"X{n:04}") for n in range(long_tables.LONG + 60)
+    )
+    parts = parts_of(render_html(dataclasses.replace(s, activities=listed)))
+    above, below = (part.findall(".//table[@class='grid paired']") for part in (parts.first, parts.rest))
+    rows = [row for table in (*above, *below) for row in table.iterfind("tbody/tr")]
+    assert [row.findtext("td") for row in rows if row.get("class") == "pair"] == [a.code for a in listed]
+    assert [len(table.findall("caption")) for table in (*above, *below)] == [1, 0]
+    assert below[0].find("tbody/tr").get("class") == "pair"
+
+
 def test_tables_and_figures_are_numbered_through(texts):
     page = fromstring(render_html(sample()))
     for label, tag in (("表", "caption"), ("图", "figcaption")):
