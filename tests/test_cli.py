@@ -15,6 +15,8 @@ import pytest
 
 import tracker.demonstration
 from tests.ledgers import small_ledger
+from tracker import cli
+from tracker.i18n import use
 from tracker.workbook.service import check_workbook
 from tracker.workbook.writer import write
 
@@ -181,3 +183,12 @@ def wait_for(holds) -> None:
     while not holds():
         assert time.monotonic() < deadline
         time.sleep(0.1)
+
+
+def test_a_database_that_does_not_answer_is_said_in_a_sentence(monkeypatch, tmp_path):
+    monkeypatch.setenv("TRACKER_DATA", str(tmp_path))
+    monkeypatch.setenv("TRACKER_LANG", "en")
+    monkeypatch.setenv("DATABASE_URL", "postgresql+psycopg://nobody@127.0.0.1:1/none")
+    monkeypatch.setattr(sys, "argv", ["tracker", "export", "CP-2024-017", str(tmp_path / "x.xlsx")])
+    with use("en"), pytest.raises(SystemExit, match="tracker: the database does not answer"):
+        cli.main()

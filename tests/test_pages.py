@@ -389,4 +389,6 @@ def test_a_report_is_previewed_on_a_page_that_runs_nothing(app: Flask, client: S
     answer = client.get(asked)
     assert answer.status_code == 200
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    assert 'name="viewport"' in answer.text  # a telephone sets it to its own width
+    assert f'href="/projects/{CODE}/reports?as_of=2025-07-10&amp;lang=zh"' in answer.text  # and back
     assert client.get(asked.replace("2025-07-10", "someday")).status_code == 404

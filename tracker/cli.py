@@ -18,6 +18,7 @@ from . import i18n
 from .commands import auditing, installation, issued, people, reports, workbooks
 from .commands.common import Done
 from .errors import DomainError
+from .i18n import N_
 
 
 def main() -> None:
@@ -30,6 +31,24 @@ def main() -> None:
     except Done:
         sys.stdout.flush()
         os._exit(0)
+    except Exception as error:
+        sentence = _trouble(error)
+        if sentence is None:
+            raise
+        raise SystemExit(f"tracker: {i18n.gettext(sentence)}") from None
+
+
+def _trouble(error: Exception) -> str | None:
+    """What keeps the database from answering, in a sentence; None where the error is another."""
+    from .db import Trouble, trouble
+
+    sentences = {
+        Trouble.AWAY: N_("the database does not answer; look at DATABASE_URL, and whether its server runs"),
+        Trouble.BUSY: N_("others are writing into the database: try again in a moment"),
+        Trouble.FULL: N_("the disk is full or cannot be written"),
+    }
+    found = trouble(error)
+    return None if found is None else sentences[found]
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
-from flask import Response, current_app, request
+from flask import Response, current_app, render_template, request
 
 from .evidence.rules import Limits
 from .evidence.vault import Vault
@@ -25,6 +26,13 @@ def limits() -> Limits:
         unpacked_bytes=setting["EVIDENCE_UNPACKED_BYTES"],
         members=setting["EVIDENCE_PARTS"],
     )
+
+
+def on_screen(paper: str, bar: str) -> Response:
+    """A report's own page, which is made for paper, with a bar over it that leads back."""
+    head = render_template("components/paper_head.html")
+    page = paper.replace("</head>", f"{head}</head>", 1)
+    return Response(re.sub(r"<body[^>]*>", lambda body: body[0] + bar, page, count=1), mimetype="text/html")
 
 
 def download(

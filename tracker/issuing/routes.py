@@ -144,7 +144,7 @@ def _page(form: Issue, kind: str, choice: Choice) -> str:
         before=[
             i
             for i in issued_of_project(db(), g.project.id, now())
-            if (i.kind, i.lang, i.status) == (kind, choice.lang, "issued")
+            if (i.kind, i.lang, i.standing) == (kind, choice.lang, "valid")
         ],
     )
 

@@ -10,7 +10,8 @@ from reports.prose import unknown_fields
 from reports.snapshot import EVALUATIONS, Snapshot
 from reports.words import words
 
-from ..i18n import N_, Message, Term
+from .. import formats
+from ..i18n import N_, Message, Term, language
 from ..jobs.rules import Job
 
 INTERRUPTED_AFTER = timedelta(minutes=10)  # the longest report prints in a fraction of it
@@ -40,7 +41,7 @@ def signature_reason(number: str | None) -> str:
 
 def reasons_against(snapshot: Snapshot, today: date) -> tuple[Message, ...]:
     """Why a report with these figures cannot be issued; nothing where it can."""
-    found = []
+    found, day = [], _said(snapshot.as_of)
     if snapshot.as_of > today.isoformat():
         found.append(Message(N_("The report's day is still to come: its figures may change until then.")))
     found += _before_anything(snapshot)
@@ -52,7 +53,7 @@ def reasons_against(snapshot: Snapshot, today: date) -> tuple[Message, ...]:
                 Message(
                     N_("No scores of the %(round)s are on record by %(day)s."),
                     round=round_,
-                    day=snapshot.as_of,
+                    day=day,
                 )
             )
         elif result.score is None:
@@ -61,7 +62,7 @@ def reasons_against(snapshot: Snapshot, today: date) -> tuple[Message, ...]:
                 Message(
                     N_("The scores of the %(round)s are not complete by %(day)s: %(codes)s."),
                     round=round_,
-                    day=snapshot.as_of,
+                    day=day,
                     codes=missing,
                 )
             )
@@ -71,7 +72,7 @@ def reasons_against(snapshot: Snapshot, today: date) -> tuple[Message, ...]:
         found.append(
             Message(
                 N_("No acceptance certificate is concluded and published by %(day)s: publish it first."),
-                day=snapshot.as_of,
+                day=day,
             )
         )
     fields = Fields(snapshot, words(snapshot.lang))
@@ -83,18 +84,23 @@ def reasons_against(snapshot: Snapshot, today: date) -> tuple[Message, ...]:
     return tuple(found)
 
 
+def _said(day: str | date) -> str:
+    """A day in the reader's language."""
+    return formats.day(day, language())
+
+
 def _before_anything(snapshot: Snapshot) -> list[Message]:
     """A report of a time when there was no contract, or of progress when nothing had begun, locks a period and takes
     a number, and tells nothing."""
     p = snapshot.project
     if p.signed_on and snapshot.as_of < p.signed_on:
         text = N_("The contract was signed on %(day)s: there is nothing to report before.")
-        return [Message(text, day=p.signed_on)]
+        return [Message(text, day=_said(p.signed_on))]
     if snapshot.from_on and snapshot.from_on > snapshot.as_of:
         return [Message(N_("The period begins after the report's day."))]
     if snapshot.kind == "progress" and min(snapshot.from_on or snapshot.as_of, snapshot.as_of) < p.starts_on:
         text = N_("The project begins on %(day)s: no period of a progress report begins before.")
-        return [Message(text, day=p.starts_on)]
+        return [Message(text, day=_said(p.starts_on))]
     return []
 
 
@@ -108,7 +114,7 @@ def counted_already(
         "Report %(number)s, of %(start)s to %(end)s, counts some of the same days: the figures of the two are never to be added up."
     )
     return tuple(
-        Message(text, number=number, start=start, end=end)
+        Message(text, number=number, start=_said(start), end=_said(end))
         for number, start, end in others
         if start <= as_of and from_on <= end
     )

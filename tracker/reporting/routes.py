@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import Blueprint, Response, abort, current_app, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -12,7 +12,7 @@ from reports.snapshot import KINDS
 from ..access import ISSUES, WRITES, Action
 from ..dates import now, today
 from ..evidence.queries import activity_photos
-from ..files import download, vault
+from ..files import download, on_screen, vault
 from ..guard import db, may, origin, requires
 from ..issuing.queries import issued_of_project, period_start
 from ..ledger.checks import open_sums
@@ -86,7 +86,8 @@ def reports(code: str) -> str:
 def preview(code: str, kind: str) -> ResponseReturnValue:
     snapshot = report_of(db(), g.project.id, kind, *_chosen(kind), vault()).snapshot
     photos = photo_addresses(snapshot, activity_photos(db(), g.project.id))
-    return Response(render_html(snapshot, photos), mimetype="text/html")
+    bar = render_template("reporting/bar.html", snapshot=snapshot, written=WRITES)
+    return on_screen(render_html(snapshot, photos), bar)
 
 
 @blueprint.post("/projects/<code>/reports/<kind>/draft")

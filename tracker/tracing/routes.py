@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from flask import Blueprint, Response, abort, current_app, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from reports.render import render_html
@@ -13,6 +11,7 @@ from reports.snapshot import Snapshot
 from ..access import Action
 from ..errors import DomainError
 from ..evidence.queries import activity_photos
+from ..files import on_screen
 from ..guard import db, requires
 from ..issuing.queries import Issued
 from ..ledger.records import FIELD_SHEETS
@@ -39,11 +38,7 @@ def online(report_number: str) -> ResponseReturnValue:
         _addresses(snapshot),
         lambda path: url_for(".figure", report_number=report_number, path=path),
     )
-    head = render_template("tracing/styles.html")
-    bar = render_template("tracing/bar.html", report=report)
-    page = page.replace("</head>", f"{head}</head>", 1)
-    page = re.sub(r"<body[^>]*>", lambda body: body[0] + bar, page, count=1)
-    return Response(page, mimetype="text/html")
+    return on_screen(page, render_template("tracing/bar.html", report=report))
 
 
 @blueprint.get("/reports/<report_number>/figures/<path>")
