@@ -67,7 +67,9 @@ with _needless_left_out():
     from PIL import ImageFile
     from weasyprint import CSS, HTML
     from weasyprint.document import Document
+    from weasyprint.formatting_structure import boxes
     from weasyprint.html import UA_STYLESHEET
+    from weasyprint.layout import block
     from weasyprint.pdf import tags
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
@@ -89,6 +91,36 @@ def _speaking(elements: Iterator[Any], lang: str) -> Iterator[Any]:
 
 
 tags._build_box_tree = _tags_with_language
+
+_table_of, _break_in = block.table_layout, block.find_earlier_page_break
+
+
+def _no_higher_than_its_rows(*given: Any, **named: Any) -> tuple[Any, ...]:
+    """A row that would fit but stands with what comes on the next page (``break-before: avoid``) goes there; WeasyPrint
+    leaves its room, empty, in the frame of the table."""
+    made = _table_of(*given, **named)
+    table, goes_on = made[:2]
+    if table is not None and goes_on and table.children:
+        _fit(table.children[-1], table)
+    return made
+
+
+def _with_an_earlier_break(*given: Any, **named: Any) -> tuple[list[Any], Any] | None:
+    found: tuple[list[Any], Any] | None = _break_in(*given, **named)
+    if found and found[0] and isinstance(found[0][-1], boxes.TableBox | boxes.TableRowGroupBox):
+        _fit(found[0][-1])
+    return found
+
+
+def _fit(*outwards: Any) -> None:
+    for box in outwards:
+        if box.children:
+            last = box.children[-1]
+            start = box.content_box_y() if isinstance(box, boxes.TableBox) else box.position_y
+            box.height = min(box.height, last.position_y + last.height - start)
+
+
+block.table_layout, block.find_earlier_page_break = _no_higher_than_its_rows, _with_an_earlier_break
 
 # WeasyPrint makes the whole process take pictures that are broken off; whoever checks a photo must see that it is.
 ImageFile.LOAD_TRUNCATED_IMAGES = False

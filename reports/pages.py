@@ -22,7 +22,7 @@ from . import charts
 from .qr import qr
 from .reading import in_pairs
 from .traced import number_of, through
-from .words import brief, capitalized, words
+from .words import brief, capitalized, size_of, words
 
 FOLDER = Path(__file__).parent
 # A paragraph's sentences stand on lines of their own in a template (so these are not trimmed); Chinese has no blank between them.
@@ -90,6 +90,7 @@ def environment(lang: str) -> Environment:
             "charts": charts,
             "in_pairs": in_pairs,
             "brief": brief,
+            "size_of": size_of,
             "qr": qr,
             "capitals": lambda yuan: in_capitals(cents(yuan)),
         }

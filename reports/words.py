@@ -14,6 +14,7 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
+from unicodedata import east_asian_width
 
 from markupsafe import Markup, escape
 
@@ -101,6 +102,12 @@ def soft(value: Any) -> Any:
 def brief(rows: Markup) -> bool:
     """Whether rows of a table are so few, of so few words, that they should stand together on a page."""
     return rows.count("<tr") <= 8 and len(rows.striptags()) < 1000
+
+
+def size_of(title: str) -> str:
+    """How a title is set on a cover: two lines in full size, five or eight in smaller ones."""
+    ems = sum(1 if east_asian_width(c) in "WF" else 0.55 for c in title)
+    return "" if ems <= 34 else "long" if ems <= 100 else "longest"
 
 
 class Chapter(int):
@@ -262,11 +269,14 @@ def _is_number(text: str) -> bool:
 @cache
 def _catalog(lang: str) -> gettext.NullTranslations:
     # English is the language of the code; Chinese must be there, so its absence is an error
-    return (
-        gettext.translation("reports", TRANSLATIONS, ["zh_Hans"])
-        if lang == "zh"
-        else gettext.NullTranslations()
-    )
+    return gettext.translation("reports", TRANSLATIONS, ["zh_Hans"]) if lang == "zh" else _AsWritten()
+
+
+class _AsWritten(gettext.NullTranslations):
+    """English, as it stands in the code; no line ends between a currency and its amount."""
+
+    def gettext(self, message: str) -> str:
+        return message.replace("CNY %", "CNY\u00a0%")
 
 
 @cache

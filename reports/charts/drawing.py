@@ -22,19 +22,21 @@ SIZE = 12
 # names of fills, in the order in which neighbours differ most
 FILLS = ("dark", "white", "hatched", "pale", "lines", "crossed")
 _COLOURS = {"dark": DARK, "pale": PALE}
-# Widths of letters in ems, of any other 0.56
+# Widths of letters in ems, about, as the fonts have them; of any other 0.56
 _WIDTHS = {
-    c: width
+    letter: width
     for width, letters in (
-        (0.27, " "),
-        (0.37, "fijlt.,:;'|()[]-/!"),
-        (0.46, "rIJ"),
-        (0.65, "bdhknopqu"),
-        (0.75, "ABCDEFGKLNOPQRTUVXYZ"),
-        (0.85, "Hw"),
-        (1, "mMW%"),
+        (0.25, " '"),
+        (0.33, "!,-./:;I[]fijl|()"),
+        (0.38, "Jt"),
+        (0.46, "rsz"),
+        (0.53, "0123456789Saceky"),
+        (0.62, "BCEFLPRTZbdhnpqu"),
+        (0.72, "ADGKOQVXY&"),
+        (0.8, "HNUw"),
+        (0.95, "mM%W@"),
     )
-    for c in letters
+    for letter in letters
 }
 _GAP = 4  # pixels between the lines of a hatching
 

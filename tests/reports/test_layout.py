@@ -6,14 +6,18 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from xml.etree.ElementTree import fromstring
 
 import pikepdf
 import pypdf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from weasyprint.formatting_structure import boxes
 
 from reports.charts.drawing import svg, text, wide
+from reports.paper import lay_out
+from reports.parts import parts_of
 from reports.render import render_html, render_pdf
 from reports.sample import sample_progress
 from reports.sample_photos import with_photos
@@ -111,3 +115,40 @@ def test_the_photos_of_a_progress_report_are_of_its_period():
     snapshot, files = with_photos(sample_progress())
     assert snapshot.from_on and len(files) == 10
     assert all(snapshot.from_on <= photo.first_on <= snapshot.as_of for photo in snapshot.photos)
+
+
+def tables(box) -> Iterator:
+    if isinstance(box, boxes.TableBox):
+        yield box
+    for child in getattr(box, "children", ()):
+        yield from tables(child)
+
+
+@pytest.mark.parametrize("height", range(180, 225, 5))
+def test_the_frame_of_a_table_ends_with_its_last_row(height):
+    """Whatever of it goes to the next page, with the remark that stands under it: two rows at least."""
+    row = '<tr><td class="l">a</td></tr>'
+    html = (
+        f'<html lang="en"><head><title>t</title></head><body class="en"><div style="height: {height}mm"></div>'
+        f'<table class="grid"><thead><tr><th>h</th></tr></thead><tbody>{row * 6}</tbody></table>'
+        '<p class="remark">r</p></body></html>'
+    )
+    document = lay_out(fromstring(html))
+    parts = [table for page in document.pages for table in tables(page._page_box)]
+    for table in parts:
+        last = table.children[-1].children[-1]
+        assert last.position_y + last.height == pytest.approx(table.content_box_y() + table.height)
+        assert len(table.children[-1].children) > 1
+    assert sum(len(table.children[-1].children) for table in parts) == 6
+
+
+@pytest.mark.parametrize("title", ["社区" * 100, "Growing up together " * 10, "队"])
+def test_a_long_title_leaves_the_cover_on_its_page(title):
+    snapshot = sample_progress()
+    snapshot = replace(snapshot, number="CP-1", project=replace(snapshot.project, title=title))
+    front = lay_out(parts_of(render_html(snapshot)).front())
+    assert len(front.pages) == 3
+
+
+def test_no_line_ends_between_a_currency_and_its_amount():
+    assert words("en").say("Deducted: CNY %(n)s", n="0.00") == "Deducted: CNY\u00a00.00"
