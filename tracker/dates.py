@@ -21,6 +21,11 @@ def moment() -> datetime:
     return _TOLD.get() or datetime.now(UTC)
 
 
+def told() -> datetime | None:
+    """Where the clock stands, in a demonstration; None of the true one."""
+    return _TOLD.get()
+
+
 def today() -> date:
     return moment().astimezone(SHANGHAI).date()
 

@@ -174,6 +174,10 @@ TERMS: dict[str, dict[str, tuple[str, str]]] = {
         "issued_by": ("出具单位", "issued by"),
         "issued_at": ("出具时间", "issued at"),
         "sha256": ("SHA-256校验值", "SHA-256"),
+        "written_at": ("撰写时间", "written at"),
+        "written_by": ("撰写人", "written by"),
+        "until_record": ("截至留痕记录", "up to record"),
+        "with_names": ("含可识别居民身份的文件", "with files that tell names"),
         "size": ("文件大小（字节）", "size in bytes"),
         "void_reason": ("作废原因", "reason for voiding"),
         # of chapters of reports
@@ -715,6 +719,7 @@ TERMS: dict[str, dict[str, tuple[str, str]]] = {
         "locked": ("锁定", "locked"),
         "released": ("解除锁定", "released"),
         "taken": ("下载", "taken"),
+        "handed_out": ("交付完毕", "handed out"),
     },
     "finding_status": {"open": ("未销号", "open"), "closed": ("已销号", "closed")},
     "rectification_status": {

@@ -156,13 +156,15 @@ def test_what_was_altered_is_found(example_database, vault, tmp_path):
             list(faults(file))
 
 
-def test_it_speaks_up_to_a_record_or_not_at_all(example_database, vault):
-    until = opened(taken(example_database, vault))[1]["trail"]["until"]
+def test_it_speaks_up_to_a_record_of_the_project_alone(example_database, vault):
+    first = taken(example_database, vault)
+    until = opened(first)[1]["trail"]["until"]
     with example_database.transaction() as session:
         project_id = project_id_by_code(session, CODE)
         keep(session, project_id, [Edit("project", project_id, {"summary": "changed"})])
         foreign = session.scalar(select(trail.c.no).where(trail.c.project_id != project_id).limit(1))
-    for no in (until, foreign, 0, -1, 10**30):
+    assert taken(example_database, vault, named=until) == first
+    for no in (foreign, 0, -1, 10**30):
         with pytest.raises(DomainError):
             taken(example_database, vault, named=no)
     assert opened(taken(example_database, vault))[1]["trail"]["until"] > until
@@ -196,9 +198,16 @@ def test_who_may_take_it(client: StrictClient, example_database: Database, role:
         assert f"-{manifest['trail']['until']}.zip" in answer.headers["Content-Disposition"]
         assert "/dossier.zip" in client.get(LIST).text
         with example_database.session() as session:
-            row = session.execute(select(trail).order_by(trail.c.no.desc()).limit(1)).mappings().one()
-        assert (row["who"], row["subject"], row["action"]) == (EMAILS[role], "dossier", "taken")
-        assert "dossier" in client.get(f"/projects/{CODE}/trail").text
+            rows = session.execute(select(trail).order_by(trail.c.no.desc()).limit(2)).mappings().all()
+        said = [(row["who"], row["subject"], row["action"]) for row in rows]
+        assert said == [(EMAILS[role], "dossier", "handed_out"), (EMAILS[role], "dossier", "taken")]
+        sha256 = hashlib.sha256(answer.data).hexdigest()
+        assert sha256 in rows[0]["after"] and sha256 in client.get(LIST).text
+        assert sha256 in client.get(f"/projects/{CODE}/trail").text
+        again = client.send(TAKE, {"names": "no", "until": manifest["trail"]["until"]}, form_at="/password")
+        assert again.data == answer.data
+        for odd in ("0", "-1", "9" * 40):
+            assert client.send(TAKE, {"until": odd}, form_at="/password").status_code == 422
     else:
         expected = 404 if role in (RIVAL, "administrator") else 403
         assert answer.status_code == expected

@@ -48,6 +48,22 @@ def entries_of_project(session: Session, project_id: int) -> Iterator[Entry]:
     return _streamed(session, _ENTRY.where(trail.c.project_id == project_id))
 
 
+def entries_back_to(session: Session, project_id: int, no: int, beside: str) -> Iterator[list[Entry]]:
+    """What was written since record ``no`` of a project, and of a subject that is of no project, the latest first, in
+    parts."""
+    outside = and_(trail.c.project_id.is_(None), trail.c.subject == beside)
+    statement = _ENTRY.where(or_(trail.c.project_id == project_id, outside)).order_by(trail.c.no.desc())
+    last = None
+    while True:
+        part = statement.where(trail.c.no > no, *(() if last is None else (trail.c.no < last,)))
+        rows = [Entry(*row) for row in session.execute(part.limit(_BATCH))]
+        if rows:
+            yield rows
+            last = rows[-1].no
+        if len(rows) < _BATCH:
+            return
+
+
 def history(session: Session, project_id: int | None, subject: str, subject_id: int) -> list[Told]:
     """What became of one record, the latest first."""
     statement = _ENTRY.where(

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from ..dates import moment
+from ..dates import moment, told
 from .models import personal_keys, trail, trail_head
 from .personal import PERSONAL, close, new_key
 from .queries import head
@@ -53,7 +53,7 @@ def note(session: Session, changes: Sequence[Change]) -> None:
     keys = _personal_keys(session, changes)
     last = head(session, lock=True)
     count, previous = last.count, last.hash
-    at = moment().isoformat(timespec="microseconds")
+    at = _moment(session)
     rows = []
     for change in changes:
         count += 1
@@ -81,6 +81,18 @@ def note(session: Session, changes: Sequence[Change]) -> None:
     session.execute(
         update(trail_head).values(count=count, hash=previous, seal=seal_of_head(key, count, previous))
     )
+
+
+def _moment(session: Session) -> str:
+    """One for all that a transaction notes, as long as the clock is the true one: what was saved together says so,
+    and nothing else says the same."""
+    here = session.get_transaction(), told()
+    known = session.info.get("trail_moment")
+    if known is None or known[0] is not here[0] or known[1] != here[1]:
+        known = *here, moment().isoformat(timespec="microseconds")
+        session.info["trail_moment"] = known
+    said: str = known[2]
+    return said
 
 
 def forget(session: Session, subject: str, subject_id: int) -> None:

@@ -25,6 +25,7 @@ class Claim:
 
     id: int
     tranche_id: int
+    contractor_id: int
     invoice_no: str
     invoiced_on: date
     amount: int

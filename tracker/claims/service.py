@@ -65,7 +65,8 @@ def claim(session: Session, project_id: int, tranche_id: int, asked: Asked) -> i
             claim_id = before.id
             session.execute(update(claims).where(claims.c.id == claim_id).values(**values))
     told = values | {"tranche": f"{tranche.no} {tranche.name}"}
-    old = None if before is None else {name: getattr(before, name) for name in asdict(asked)}
+    told_before = (*asdict(asked), "standing", "contractor_id")
+    old = None if before is None else {name: getattr(before, name) for name in told_before}
     action = "created" if before is None else "changed"
     note(session, [Change("claim", claim_id, action, old, told, project_id, code)])
     content = asdict(asked) | {"tranche": tranche.no, "name": tranche.name}

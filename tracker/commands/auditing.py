@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,10 +11,10 @@ import config
 
 from .. import i18n
 from ..i18n import N_, Message, gettext
-from .common import fail, open_database, project_id_of, write_file
+from .common import fail, is_there, open_database, project_id_of, write_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from ..dossier.rules import HandedOut
 
 
 @click.command()
@@ -26,40 +25,44 @@ if TYPE_CHECKING:
 @click.option(
     "--check",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Check this dossier instead; no database.",
+    help="Check this dossier instead: by itself, and, where there is a database, whether it was handed out here.",
 )
 def dossier(
     code: str | None, file: Path | None, until: int | None, without_names: bool, check: Path | None
 ) -> None:
     """Write everything that an auditor of a project asks for as one archive. This is recorded.
 
-    The same records give the same bytes. Where the records have changed since record RECORD, none is written.
+    The same records give the same bytes. Up to RECORD it speaks of the project as it stood then, whatever was
+    written since: so a dossier that was handed out can be made again.
     """
     if check is not None:
         _check_dossier(check)
         return
     if code is None or file is None:
         raise click.UsageError(gettext("a project's code and -o FILE.zip, or --check FILE.zip"))
-    from ..dossier import service
+    from ..audit.service import COMMAND
+    from ..dossier import queries, rules, service
+    from ..dossier.archive import sha256_of
     from ..evidence.vault import Vault
 
     settings = config.load()
     database = open_database(settings)
     with database.session() as session:
         project_id = project_id_of(session, code)
+        before = queries.handed_out(session, project_id)
     with database.transaction() as session:
         made = service.take(session, project_id, names=not without_names, named=until)
-    digest = hashlib.sha256()
-
-    def hashed() -> Iterator[bytes]:
-        for chunk in service.chunks(database, Vault.in_folder(settings.DATA), made):
-            digest.update(chunk)
-            yield chunk
-
-    write_file(file, hashed())
+    write_file(file, service.handed_out(database, Vault.in_folder(settings.DATA), made, COMMAND))
+    sha256 = sha256_of(file)
     text = gettext("The dossier speaks up to record %(no)s of the trail.")
     click.echo(text % {"no": made.until.no})
-    click.echo(f"{digest.hexdigest()}  {file}")
+    click.echo(f"{sha256}  {file}")
+    for one in before:
+        if (one.until, one.names) == (made.until.no, made.names):
+            if one.sha256 != sha256:
+                fail(Message(rules.OTHER_BYTES, time=_moment(one), no=one.no, sha256=one.sha256))
+            click.echo(_said(one))
+            break
 
 
 def _check_dossier(file: Path) -> None:
@@ -74,6 +77,28 @@ def _check_dossier(file: Path) -> None:
     if found:
         fail(Message(N_("%(file)s is not as it was made"), file=file))
     click.echo(gettext("Every file and every record of the trail in it is as it was made."))
+    settings = config.load()
+    if not is_there(settings.DATABASE_URL):
+        return
+    from ..dossier.archive import sha256_of
+    from ..dossier.queries import handed_out
+
+    with open_database(settings).session() as session:
+        left = handed_out(session, None, sha256_of(file))
+    if left:
+        click.echo(_said(left[-1]))
+    else:
+        click.echo(gettext("The trail knows of no dossier with these bytes that was handed out here."))
+
+
+def _said(one: HandedOut) -> str:
+    who = gettext("command line") if one.who == "command line" else one.who
+    text = gettext("These very bytes were handed out at %(time)s to %(who)s (record %(no)s of the trail).")
+    return text % {"time": _moment(one), "who": who, "no": one.no}
+
+
+def _moment(one: HandedOut) -> str:
+    return one.at.strftime("%Y-%m-%d %H:%M:%S")
 
 
 @click.group()

@@ -41,6 +41,11 @@ def open_database(settings: config.Base, *, current: bool = True) -> Database:
     return database
 
 
+def is_there(url: str) -> bool:
+    """Whether there is a database to ask; a server is taken to be there."""
+    return not url.startswith("sqlite:///") or Path(url.removeprefix("sqlite:///")).is_file()
+
+
 def fail(message: object) -> NoReturn:
     raise SystemExit(f"tracker: {message}")
 

@@ -10,7 +10,7 @@ import click
 import config
 
 from ..i18n import N_, Message, gettext
-from .common import fail, open_database
+from .common import fail, is_there, open_database
 
 if TYPE_CHECKING:
     from reports.check import Examined
@@ -36,7 +36,7 @@ def verify(file: Path, signature_only: bool, certificate: Path | None) -> None:
     except OSError as error:
         fail(f"{file}: {error.strerror}")
     settings = config.load()
-    if signature_only or certificate or not _is_there(settings.DATABASE_URL):
+    if signature_only or certificate or not is_there(settings.DATABASE_URL):
         _verify_signature(file, examined, certificate)
         return
     from ..verification.queries import look_up
@@ -61,11 +61,6 @@ def verify(file: Path, signature_only: bool, certificate: Path | None) -> None:
     if found.withdrawn_at:
         text = gettext("It was withdrawn at %(time)s: %(reason)s")
         click.echo(text % {"time": found.withdrawn_at, "reason": found.withdrawal_reason})
-
-
-def _is_there(url: str) -> bool:
-    """Whether there is a database to ask; a server is taken to be there."""
-    return not url.startswith("sqlite:///") or Path(url.removeprefix("sqlite:///")).is_file()
 
 
 def _verify_signature(file: Path, examined: Examined, certificate: Path | None) -> None:

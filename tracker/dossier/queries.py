@@ -2,47 +2,27 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from ..accounts.models import Organization
 from ..audit.models import trail
 from ..audit.queries import entries_of_project
-from ..audit.rules import Entry, plain
-from ..claims.models import claims
+from ..audit.rules import Entry
 from ..contracts.models import projects
 from ..contracts.records import PARTIES
 from ..db import Database
-from ..deliverables.models import certificates, deliverables
 from ..errors import DomainError
-from ..evidence.models import evidence
 from ..i18n import Message
 from ..issuing.models import issued_reports
-from ..lifecycle.models import project_moves
-from ..narratives.models import narratives
 from ..paging import Page
-from ..periods.models import corrections, periods
-from ..requests.models import amendment_requests
-from ..rounds.models import rounds
-from .rules import NO_TRAIL, NOT_THE_PROJECTS, SUBJECT, TOO_LATE, Asked
-
-# what is submitted, decided and paid, by the names of the files in records/
-RECORDS: dict[str, Table] = {
-    "rounds": rounds,
-    "deliverables": deliverables,
-    "certificates": certificates,
-    "claims": claims,
-    "amendment_requests": amendment_requests,
-    "moves": project_moves,
-    "periods": periods,
-    "corrections": corrections,
-    "narratives": narratives,
-}
+from .rules import HANDED_OUT, NO_TRAIL, NOT_THE_PROJECTS, SUBJECT, TOGETHER, Asked, HandedOut, moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +36,8 @@ class Until:
 
 def until(session: Session, project_id: int, named: int | None) -> Until:
     """The last record of the project's trail, or the one that is named. DomainError where that is not the
-    project's, or where its records have changed since. Who took a dossier changes none: that is passed over, so
-    that the next one is the same."""
+    project's, or not the last one of those that were saved together. Who took a dossier changes no record: that is
+    passed over, so that the next one is the same."""
     own = trail.c.project_id == project_id, trail.c.subject != SUBJECT
     shown = select(trail.c.no, trail.c.at, trail.c.hash).where(*own)
     last = session.execute(shown.order_by(trail.c.no.desc()).limit(1)).first()
@@ -70,28 +50,28 @@ def until(session: Session, project_id: int, named: int | None) -> Until:
         found = session.execute(shown.where(trail.c.no == named)).first()
     if found is None:
         raise DomainError(Message(NOT_THE_PROJECTS, no=named, last=last.no), "until")
-    following = select(trail.c.no).where(*own, trail.c.no > named).order_by(trail.c.no).limit(1)
-    said = {"no": named, "next": session.scalar(following), "last": last.no}
-    raise DomainError(Message(TOO_LATE, **said), "until")
+    following = session.execute(shown.where(trail.c.no > named).order_by(trail.c.no).limit(1)).one()
+    if following.at == found.at:
+        whole = session.scalar(select(func.max(trail.c.no)).where(*own, trail.c.at == found.at))
+        raise DomainError(Message(TOGETHER, no=named, last=whole), "until")
+    return Until(*found)
 
 
-def records_of(session: Session, project_id: int) -> dict[str, list[dict[str, Any]]]:
-    """The rows of ``RECORDS``, in the order in which they were written, in the trail's notation."""
-    found = {}
-    for name, table in RECORDS.items():
-        rows = session.execute(
-            select(table).where(table.c.project_id == project_id).order_by(table.c.id)
-        ).mappings()
-        found[name] = [plain(dict(row)) for row in rows]
+def handed_out(session: Session, project_id: int | None, sha256: str = "") -> list[HandedOut]:
+    """The dossiers of a project that left, or all of any project that had these bytes, the latest first."""
+    own = (
+        trail.c.subject == SUBJECT,
+        trail.c.action == HANDED_OUT,
+        trail.c.after.contains(sha256, autoescape=True),
+    )
+    statement = select(trail.c.no, trail.c.at, trail.c.who, trail.c.after).where(*own)
+    if project_id is not None:
+        statement = statement.where(trail.c.project_id == project_id)
+    found = []
+    for no, at, who, after in session.execute(statement.order_by(trail.c.no.desc())):
+        said = json.loads(after)
+        found.append(HandedOut(no, moment(at), who, said["until_record"], said["with_names"], said["sha256"]))
     return found
-
-
-def files_of(session: Session, project_id: int) -> list[dict[str, Any]]:
-    """All evidence that was ever attached, in the order in which it came; ``removed`` is out of sight."""
-    names = ("id", "sheet", "record_id", "kind", "name", "media", "sha256")
-    columns = [evidence.c[name] for name in names] + [evidence.c.removed_at.is_not(None).label("removed")]
-    statement = select(*columns).where(evidence.c.project_id == project_id).order_by(evidence.c.id)
-    return [dict(row) for row in session.execute(statement).mappings()]
 
 
 def trail_up_to(database: Database, project_id: int, no: int) -> Iterator[Entry]:

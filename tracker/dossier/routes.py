@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 from flask import (
     Blueprint,
     abort,
@@ -16,7 +18,7 @@ from flask_login import current_user
 from ..access import Action
 from ..errors import DomainError
 from ..files import download, vault
-from ..guard import database, db, may, release, requires
+from ..guard import database, db, may, origin, release, requires
 from ..i18n import gettext
 from . import service
 from .forms import CHOICES, asked_reports
@@ -31,12 +33,14 @@ ZIP = "application/zip"
 def take(code: str) -> ResponseReturnValue:
     """The dossier, sent as it is made: what was read of the records is read now, files as they are sent."""
     names = request.form.get("names") == "yes" and may(Action.SEE_SIGN_IN_SHEETS).ok
+    until = request.form.get("until", "")
+    named = int(until) if re.fullmatch("[0-9]{1,18}", until) else 0  # no record has that number
     try:
-        made = service.take(db(), g.project.id, names=names)
+        made = service.take(db(), g.project.id, names=names, named=named if until else None)
     except DomainError as error:
         abort(422, description=str(error))
     name = f"dossier-{g.project.code}-{made.until.no}.zip"
-    return download(service.chunks(database(), vault(), made), name, ZIP)
+    return download(service.handed_out(database(), vault(), made, origin()), name, ZIP)
 
 
 @blueprint.get("/reports")

@@ -16,6 +16,7 @@ from ..i18n import N_
 
 README, MANIFEST, TRAIL = "README.txt", "manifest.json", "trail.jsonl"
 SUBJECT = "dossier"  # of the trail: who took one; no part of any dossier
+HANDED_OUT = "handed_out"
 
 # why a file of the project is not in the archive
 NAMES_LEFT_OUT = "it tells who residents are, and was not asked for or may not be taken"
@@ -23,11 +24,27 @@ REMOVED = "it was removed from the project's files; the trail says by whom and w
 MISSING = "its bytes are not where they were kept"
 DAMAGED = "its bytes are not those that were kept: their SHA-256 is another"
 
-TOO_LATE = N_(
-    "Since record %(no)s the project's records have changed, first by record %(next)s: a dossier up to %(no)s would mix the two. Take one up to record %(last)s, the latest."
+TOGETHER = N_(
+    "Record %(no)s was saved together with what follows it, up to record %(last)s: take a dossier up to that one."
+)
+OTHER_BYTES = N_(
+    "It is not the one that was handed out at %(time)s up to the same record (record %(no)s of the trail, SHA-256 %(sha256)s): files are missing or damaged since, as manifest.json says, or another version of this program made it."
 )
 NOT_THE_PROJECTS = N_("Record %(no)s is no record of this project's trail. The latest is %(last)s.")
 NO_TRAIL = N_("The trail holds no record of this project.")
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOut:
+    """A dossier that left whole: the trail's record that says so, when, to whom, up to which record it speaks, with
+    or without files that tell names, and its SHA-256."""
+
+    no: int
+    at: datetime
+    who: str
+    until: int
+    names: bool
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +92,9 @@ HOW_TO_CHECK = """\
 {code} {title}
 审计资料包 · Dossier
 
-本资料包反映该项目截至留痕第 {until} 条记录（{at}，北京时间）的情况。同一条记录、同一范围再次下载，内容逐字节一致。
-This dossier speaks up to record {until} of the trail ({at}, Asia/Shanghai). Taken again up to the same record and
-with the same choice of files, it is the same byte for byte.
+本资料包反映该项目截至留痕第 {until} 条记录（{at}，北京时间）的情况。此后无论项目如何变更，以同一版本程序按同一条记录、同一范围再次下载，内容逐字节一致。
+This dossier speaks up to record {until} of the trail ({at}, Asia/Shanghai). Whatever was written since, taken again up
+to the same record with the same choice of files by the same version of the program it is the same byte for byte.
 
 一、核对文件 · To check the files
     解压后在该目录执行 · Unpack it, and in that folder:
@@ -112,6 +129,7 @@ print("last:", last["no"], last["hash"])
     编号不连续处是其他项目的记录。涉及个人的字段以其本人密钥加密，无密钥不可读。
     Where numbers are missing, records of other projects stand. Personal fields are written with the person's own key.
     安装了本系统的，可直接执行 · With this system installed: tracker dossier --check FILE.zip
+    在出具平台上执行，并告知该文件何时交付给何人 · On the platform that made it, it says when this very file was handed out, and to whom.
 
 三、内容 · What is in it
     reports/       已出具的报告及全部编号情况 · issued reports; index.json lists every number, withdrawn and void ones too

@@ -1,8 +1,9 @@
 """The dossier 审计资料包: everything that an auditor of a project asks for, in one archive.
 
 The same records give the same bytes. The archive speaks up to a record of the trail: it bears that record's
-moment and no clock. Taking one is noted in the trail as well, by a record that comes after the named one and is
-no part of any dossier; so whoever takes it again, up to the same record, gets the same bytes.
+moment and no clock. Whoever takes it again, up to the same record, gets the same bytes, whatever was written since:
+the project is read as it stood then (``past.py``). That one was taken, and which bytes left, is noted in the trail as
+well, by records that are no part of any dossier.
 """
 
 from __future__ import annotations
@@ -12,27 +13,27 @@ import hashlib
 import io
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, astuple, dataclass, fields, replace
+from dataclasses import asdict, astuple, dataclass, fields
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from ..audit.queries import head
 from ..audit.rules import plain
-from ..audit.service import Change, note
+from ..audit.service import Change, Origin, note
 from ..db import Database
 from ..errors import DomainError
 from ..evaluation.records import Survey
 from ..evidence.records import MEDIA, PICTURES
 from ..evidence.rules import tells_names
 from ..evidence.vault import ORIGINAL, PHOTO, Vault
-from ..issuing.queries import Issued, issued_of_project, kept_file
-from ..ledger.queries import ledgers
+from ..issuing.queries import kept_file
 from ..ledger.records import Ledger
 from ..workbook.attachment import ledger_workbook
 from . import rules
 from .archive import Part, Written, packed, pieces_of, sha256_of, whole
-from .queries import Listed, Reader, Until, files_of, records_of, trail_up_to, until, with_files
+from .past_queries import Past, past
+from .queries import Listed, Reader, Until, trail_up_to, until, with_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +43,7 @@ class Dossier:
     project_id: int
     until: Until
     names: bool  # whether files that tell who residents are go with it
-    ledger: Ledger
-    issued: list[Issued]
-    files: list[dict[str, Any]]
-    records: dict[str, list[dict[str, Any]]]
+    past: Past
 
 
 def take(session: Session, project_id: int, *, names: bool, named: int | None = None) -> Dossier:
@@ -53,27 +51,26 @@ def take(session: Session, project_id: int, *, names: bool, named: int | None = 
     up to the record that is ``named``."""
     head(session, lock=True)  # whoever changes a record appends to the trail: nobody does meanwhile
     last = until(session, project_id, named)
-    ledger = ledgers(session, [project_id])[project_id]
-    made = Dossier(
-        project_id,
-        last,
-        names,
-        ledger,
-        [_as_kept(report) for report in issued_of_project(session, project_id, rules.moment(last.at))[::-1]],
-        files_of(session, project_id),
-        records_of(session, project_id),
-    )
+    made = Dossier(project_id, last, names, past(session, project_id, last.no))
     after = {"until_record": last.no, "with_names": names}
-    code = ledger.project.code
-    note(session, [Change(rules.SUBJECT, project_id, "taken", None, after, project_id, code)])
+    note(session, [Change(rules.SUBJECT, project_id, "taken", None, after, project_id, made.past.code)])
     return made
 
 
-def _as_kept(report: Issued) -> Issued:
-    """As the trail knows it. A number that has no outcome is reserved, whatever the worker is at with it by now: no
-    record of the trail tells that, and the archive would be another each time."""
-    kept = "reserved" if report.status in ("failed", "interrupted") else report.status
-    return replace(report, status=kept, job=None)
+def handed_out(database: Database, vault: Vault, made: Dossier, origin: Origin) -> Iterator[bytes]:
+    """The archive, a piece at a time. Once somebody has all of it the trail says which bytes left, so that it can be
+    told of a file years later that it is this one."""
+    digest = hashlib.sha256()
+    for chunk in chunks(database, vault, made):
+        digest.update(chunk)
+        yield chunk
+    told = {"until_record": made.until.no, "with_names": made.names, "sha256": digest.hexdigest()}
+    with database.transaction() as session:
+        session.info["origin"] = origin
+        said = Change(
+            rules.SUBJECT, made.project_id, rules.HANDED_OUT, None, told, made.project_id, made.past.code
+        )
+        note(session, [said])
 
 
 def chunks(database: Database, vault: Vault, made: Dossier) -> Iterator[bytes]:
@@ -88,16 +85,16 @@ def chunks(database: Database, vault: Vault, made: Dossier) -> Iterator[bytes]:
 
 
 def _parts(database: Database, vault: Vault, made: Dossier, left_out: list[dict[str, str]]) -> Iterator[Part]:
-    project, day = made.ledger.project, rules.moment(made.until.at)
+    project, day = made.past.ledger.project, rules.moment(made.until.at)
     said = {"code": project.code, "title": project.title, "until": made.until.no, "hash": made.until.hash}
     text = rules.HOW_TO_CHECK.format(at=day.strftime("%Y-%m-%d %H:%M:%S"), **said)
     yield whole(rules.README, text.encode(), what="how to check this dossier")
     yield from _reports(database, made, left_out)
     yield from _evidence(vault, made, left_out)
-    ledger = ledger_workbook(made.ledger, day.date())
+    ledger = ledger_workbook(made.past.ledger, day.date())
     yield whole("ledger.xlsx", ledger, what="the ledger; of people code, gender and age band alone")
-    yield whole("surveys.csv", _surveys(made.ledger), what="survey results")
-    for name, rows in made.records.items():
+    yield whole("surveys.csv", _surveys(made.past.ledger), what="survey results")
+    for name, rows in made.past.records.items():
         yield whole(f"records/{name}.json", _json(rows), what=name.replace("_", " "), rows=len(rows))
     entries = trail_up_to(database, made.project_id, made.until.no)
     lines = (f"{json.dumps(rules.line_of(e), ensure_ascii=False)}\n".encode() for e in entries)
@@ -105,12 +102,12 @@ def _parts(database: Database, vault: Vault, made: Dossier, left_out: list[dict[
 
 
 def _reports(database: Database, made: Dossier, left_out: list[dict[str, str]]) -> Iterator[Part]:
-    index = [plain(asdict(report) | {"standing": report.standing}) for report in made.issued]
+    index = [plain(asdict(report) | {"standing": report.standing}) for report in made.past.issued]
     for entry in index:
         for name in ("job", "to_on"):  # of one that is printed, and of a portfolio
             del entry[name]
     yield whole("reports/index.json", _json(index), what="every number that was taken, and what came of it")
-    for report in made.issued:
+    for report in made.past.issued:
         if report.sha256 is None:
             continue
         name = rules.report_name(report.number)
@@ -128,7 +125,7 @@ def _reports(database: Database, made: Dossier, left_out: list[dict[str, str]]) 
 
 def _evidence(vault: Vault, made: Dossier, left_out: list[dict[str, str]]) -> Iterator[Part]:
     """The files as they are served: documents as they came, of pictures the copy without place and time."""
-    for file in made.files:
+    for file in made.past.files:
         picture, hidden = file["media"] in PICTURES, tells_names(file["sheet"], file["kind"])
         name = rules.evidence_name(file["id"], file["kind"], MEDIA["jpeg" if picture else file["media"]][1])
         path = vault.path(file["sha256"], PHOTO if picture else ORIGINAL)
@@ -155,7 +152,7 @@ def _why_not(file: Mapping[str, Any], hidden: bool, vault: Vault, picture: bool)
 
 
 def _manifest(made: Dossier, written: list[Written], left_out: list[dict[str, str]]) -> dict[str, Any]:
-    project = made.ledger.project
+    project = made.past.ledger.project
     return {
         "schema": 1,
         "project": {"code": project.code, "title": project.title},

@@ -62,14 +62,15 @@ def write(
 def _keep(session: Session, project_id: int, code: str, of: dict[str, str], text: str, who: str) -> None:
     values = {"text": text, "written_at": now().isoformat(), "written_by": who}
     here = [narratives.c.project_id == project_id, *(narratives.c[name] == of[name] for name in of)]
-    was = session.execute(select(narratives.c.id, narratives.c.text).where(*here)).first()
+    told = [narratives.c[name] for name in values]
+    was = session.execute(select(narratives.c.id, *told).where(*here)).mappings().first()
     if was is None:
         made = insert(narratives).values(project_id=project_id, **of, **values, version=1)
         row_id = session.execute(made.returning(narratives.c.id)).scalar_one()
-        change = Change("narrative", row_id, "created", None, of | {"text": text}, project_id, code)
+        change = Change("narrative", row_id, "created", None, of | values, project_id, code)
     else:
-        changed = update(narratives).where(narratives.c.id == was.id)
+        changed = update(narratives).where(narratives.c.id == was["id"])
         session.execute(changed.values(**values, version=narratives.c.version + 1))
-        before, after = of | {"text": was.text}, of | {"text": text}
-        change = Change("narrative", was.id, "changed", before, after, project_id, code)
+        before = of | {name: was[name] for name in values}
+        change = Change("narrative", was["id"], "changed", before, of | values, project_id, code)
     note(session, [change])

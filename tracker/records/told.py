@@ -304,7 +304,8 @@ _KINDS: dict[str, dict[str, fields.Kind]] = {
         "approved_on": fields.Day(),
         "paid_on": fields.Day(),
         "paid_amount": fields.Cents(),
-    }
+    },
+    "dossier": {"with_names": fields.YesNo()},
 }
 
 

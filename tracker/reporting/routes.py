@@ -11,6 +11,8 @@ from reports.snapshot import KINDS
 
 from ..access import ISSUES, WRITES, Action
 from ..dates import now, today
+from ..dossier.queries import handed_out
+from ..dossier.rules import HandedOut
 from ..evidence.queries import activity_photos
 from ..files import download, on_screen, vault
 from ..guard import db, may, origin, requires
@@ -78,7 +80,15 @@ def reports(code: str) -> str:
         written=WRITES,
         issuing={kind: may(ISSUES[kind]) for kind in KINDS},
         issued=issued_of_project(db(), g.project.id, now()),
+        handed_out=_handed_out(),
     )
+
+
+def _handed_out() -> list[HandedOut]:
+    """The last dossiers that left, each as it did first, for whoever may take one."""
+    if not may(Action.TAKE_DOSSIER).ok:
+        return []
+    return list({one.sha256: one for one in handed_out(db(), g.project.id)}.values())[:5]
 
 
 @blueprint.get("/projects/<code>/reports/<kind>/preview")
