@@ -44,6 +44,8 @@ def downgrade() -> None:
         raise RuntimeError("portfolios were issued: an earlier version cannot keep them")
     sqlite = op.get_bind().dialect.name == "sqlite"
     op.execute(f"DROP TRIGGER issued_reports_period{'' if sqlite else ' ON issued_reports'}")
+    if not sqlite:  # there it is the table's, not the column's
+        op.drop_constraint("ck_issued_reports_project", "issued_reports")
     for column in reversed(COLUMNS):
         op.execute(f"ALTER TABLE issued_reports DROP COLUMN {column.split()[0]}")
     if sqlite:

@@ -4,16 +4,18 @@ that of all reports: tests/issuing/test_numbers.py."""
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
 from reports.portfolio import from_json
-from tests.issuing.asking import CLERK, rows
+from tests.issuing.asking import CLERK, asked, rows
+from tests.issuing.asking import quick as quick_report
 from tests.jobs.asking import rows as jobs
 from tests.strict import CODE
+from tracker import migrate
 from tracker.audit.queries import check_trail
 from tracker.dates import now
 from tracker.errors import DomainError
@@ -21,9 +23,10 @@ from tracker.i18n import Message, use
 from tracker.issuing.asked import Voided
 from tracker.issuing.number_service import try_issue_again, void_number
 from tracker.issuing.queries import is_portfolio_of, issued_by_code, issued_portfolios, kept_file
-from tracker.jobs.service import claim, fail
+from tracker.issuing.service import issue as issue_report
+from tracker.jobs.service import LostClaim, claim, fail
 from tracker.portfolio.queries import kept_rows
-from tracker.portfolio.service import ask_issue, issue
+from tracker.portfolio.service import ask_issue, issue, print_reserved, take_number
 from tracker.verification.service import withdraw
 
 from .issuing import plain, portfolio_of, quick
@@ -172,3 +175,49 @@ def test_what_fails_keeps_its_number_until_somebody_decides(example_database):
         void_number(session, None, own, number, now())
     assert [row["status"] for row in rows(example_database)] == ["void", "void"]
     assert jobs(example_database)[0]["state"] == "dropped"
+
+
+def test_a_process_that_ended_without_a_word_leaves_a_number_that_is_voided(example_database):
+    mine = portfolio_of(example_database)
+    with example_database.transaction() as session:
+        take_number(session, kept_rows(), mine, clock=lambda: now() - timedelta(minutes=11))
+    with example_database.session() as session:
+        [found] = issued_portfolios(session, mine.organization_id, now())
+    assert found.status == "interrupted"
+    issue(example_database, CLERK, mine, plain, quick)
+    assert [(r["status"], r["void_reason"]) for r in rows(example_database)] == [
+        ("void", "interrupted"),
+        ("issued", None),
+    ]
+
+
+def test_a_worker_that_is_thought_dead_issues_nothing_twice(example_database):
+    with example_database.transaction() as session:
+        ask_issue(session, kept_rows(), CLERK, portfolio_of(example_database))
+    first, second = (claim(example_database, w, now() + timedelta(minutes=n)) for n, w in enumerate("ab"))
+    assert first.id == second.id
+    print_reserved(example_database, second, plain, lambda *_: None, quick)
+    with pytest.raises((LostClaim, DomainError)):
+        print_reserved(example_database, first, plain, lambda *_: None, quick)
+    [row] = rows(example_database)
+    assert (row["status"], jobs(example_database)[0]["state"]) == ("issued", "done")
+    assert row["pdf"] == quick(from_json(row["snapshot"]))
+
+
+def test_the_migration_keeps_what_was_issued_before_and_does_not_lose_a_portfolio(example_database):
+    issue_report(example_database, CLERK, asked(example_database), quick_report)
+    [before] = rows(example_database)
+    migrate.downgrade(example_database.engine, "0016")
+    migrate.upgrade(example_database.engine)
+    assert rows(example_database) == [before]
+    for statement in ("DELETE FROM issued_reports", "UPDATE issued_reports SET project_id = NULL"):
+        with pytest.raises(DatabaseError, match="stays"), example_database.transaction() as session:
+            session.execute(text(statement))
+    if example_database.engine.dialect.name == "sqlite":
+        with example_database.engine.connect() as connection:
+            assert connection.scalar(text("PRAGMA integrity_check")) == "ok"
+            assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
+    issue(example_database, CLERK, portfolio_of(example_database), plain, quick)
+    with pytest.raises(RuntimeError, match="portfolios were issued"):
+        migrate.downgrade(example_database.engine, "0016")
+    assert len(rows(example_database)) == 2

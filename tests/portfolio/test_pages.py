@@ -8,11 +8,13 @@ import zipfile
 from functools import partial
 
 import pytest
+from sqlalchemy import text
 
 import tracker.worker
 from reports.portfolio import from_json
 from tests.issuing.asking import CLERK, identity, rows
 from tests.strict import CODE, EMAILS, RIVAL, StrictClient, text_of
+from tests.test_hostile_custody import JUNK
 from tests.verification.test_screens import Unsigned, compare, english, small_pdf
 from tracker.issuing.asked import Kept
 from tracker.issuing.codes import shown
@@ -59,6 +61,11 @@ def test_it_is_said_what_will_be_issued_then_a_job_prints_it(
     fields = {i.get("name"): i.get("value", "") for i in form.findall(".//main//form//input")}
     refused = client.post(ISSUE, data=fields | {"seen": "0" * 64, "once": fields["once"][::-1]})
     assert refused.status_code == 422 and "records were changed" in refused.text
+    for junk in JUNK.values():
+        sent = client.post(
+            ISSUE, data=fields | dict.fromkeys(("seen", "reason"), junk.encode("utf-8", "surrogatepass"))
+        )
+        assert sent.status_code in (400, 422)
     assert rows(example_database) == []
     sent = client.post(ISSUE, data=fields)
     assert sent.location == client.post(ISSUE, data=fields).location == "/jobs/1"  # pressed twice, it is one
@@ -69,6 +76,8 @@ def test_it_is_said_what_will_be_issued_then_a_job_prints_it(
     assert row["status"] == "issued" and row["issuer_name"] and row["lang"] == "zh"
     done = client.page("/jobs/1")
     assert f"Report {row['number']} is issued." in text_of(done)
+    links = {a.get("href") for a in done.findall(".//main//a")}
+    assert f"/portfolio/{row['number']}" in links
     assert row["number"] in text_of(client.page("/jobs"))
     assert client.get(f"/reports/{row['number']}.pdf").data == row["pdf"]
     listed = text_of(client.page(LIST))
@@ -103,6 +112,13 @@ def test_a_working_paper_is_printed_by_a_job_too(
     page = text_of(client.page("/jobs/1"))
     assert "portfolio-2024-01-01-2025-12-31-en.pdf" in page
     assert client.get("/jobs/1/file").data.startswith(b"%PDF")
+    other = "organization_id = (SELECT max(id) FROM organizations)"
+    with (
+        example_database.transaction() as session
+    ):  # who works for another by now gets nothing of the former one
+        session.execute(text(f"UPDATE users SET {other} WHERE email = '{EMAILS['official']}'"))
+    assert client.get("/jobs/1").status_code == client.get("/jobs/1/file").status_code == 404
+    client.sign_in("evaluator", "en")
     assert rows(example_database) == []
     monkeypatch.setattr("tracker.portfolio.routes.DIRECT", 0)
     assert "printed by the worker" in text_of(client.page(client.get(f"/portfolio.pdf?{PERIOD}").location))
@@ -140,8 +156,6 @@ def _nothing() -> zipfile.ZipFile:
 def test_a_colleague_who_sees_no_portfolios_gets_none(client: StrictClient, example_database, kept):
     """Of the same organization, in another role."""
     with example_database.transaction() as session:
-        from sqlalchemy import text
-
         session.execute(
             text(
                 "UPDATE users SET organization_id = (SELECT organization_id FROM issued_reports) "
