@@ -76,6 +76,12 @@ def test_all_of_them_come_in_one_archive(client: StrictClient, numbers, example_
     assert [(r["number"], r["standing"], r["code"]) for r in index] == [
         (n, "valid", CODE) for n in numbers[1:]
     ]
+    client.sign_in("official", "zh")
+    index = zipfile.ZipFile(io.BytesIO(client.get(f"{ALL}?standing=valid").data)).read("index.csv")
+    head, second, third = csv.reader(io.StringIO(index.decode("utf-8-sig")))
+    assert head[:5] == ["报告编号", "效力状态", "报告种类", "数据截止日期", "语种"]
+    assert second[:5] == [numbers[1], "有效", "末期评估报告", "2025-07-10", "英文"] and third[4] == "中文"
+    client.sign_in("official", "en")
     nothing = client.get(f"{ALL}?kind=midterm")
     assert nothing.location == "/reports?kind=midterm"
     assert "nothing to download" in client.get(nothing.location).text

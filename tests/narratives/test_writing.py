@@ -186,6 +186,10 @@ def test_the_preview_shows_what_is_typed_and_keeps_nothing(client: StrictClient,
     frame = client.page(PAGE).find(".//iframe")
     assert frame.get("sandbox") == "allow-same-origin" and frame.get("name") == "report-preview"
     assert "#" not in frame.get("src", "#")  # it would scroll the page away from whoever types
+    days = [
+        client.page(PAGE.replace("07-10", day)).find(".//form[@data-writing]") for day in ("07-10", "08-08")
+    ]
+    assert len({form.get("data-draft") for form in days}) == 1  # what is typed is of no day
     assert client.get(address).status_code == 200
     # who reads may look, at a text of their own too: it is nobody else's
     client.sign_in("auditor", "en")

@@ -19,7 +19,7 @@ from ..access import Action
 from ..errors import DomainError
 from ..files import download, vault
 from ..guard import database, db, may, origin, release, requires
-from ..i18n import gettext
+from ..i18n import gettext, language
 from . import service
 from .forms import CHOICES, asked_reports
 from .queries import Reader, last_issued, parties_of_reports, reports_page
@@ -68,7 +68,7 @@ def all_reports() -> ResponseReturnValue:
         flash(gettext("No issued report matches: there is nothing to download."))
         return redirect(url_for(".reports", **query))
     release()  # each file is read by a session of its own, however long the line takes
-    return download(service.reports_chunks(database(), own, asked, *last), "reports.zip", ZIP)
+    return download(service.reports_chunks(database(), own, asked, *last, language()), "reports.zip", ZIP)
 
 
 def _reader() -> Reader:

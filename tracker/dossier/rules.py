@@ -6,6 +6,7 @@ residents are leaves only for those who may open it (docs/field.md, section 2, P
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 from ..audit.rules import Entry
 from ..dates import SHANGHAI
 from ..i18n import N_
+from ..terms import term
 
 README, MANIFEST, TRAIL = "README.txt", "manifest.json", "trail.jsonl"
 SUBJECT = "dossier"  # of the trail: who took one; no part of any dossier
@@ -22,7 +24,7 @@ HANDED_OUT = "handed_out"
 NAMES_LEFT_OUT = "it tells who residents are, and was not asked for or may not be taken"
 REMOVED = "it was removed from the project's files; the trail says by whom and why"
 MISSING = "its bytes are not where they were kept"
-DAMAGED = "its bytes are not those that were kept: their SHA-256 is another"
+DAMAGED = N_("its bytes are not those that were kept: their SHA-256 is another")
 
 TOGETHER = N_(
     "Record %(no)s was saved together with what follows it, up to record %(last)s: take a dossier up to that one."
@@ -86,6 +88,19 @@ def line_of(entry: Entry) -> dict[str, Any]:
 def cell(value: Any) -> Any:
     """Text that no spreadsheet takes for a formula."""
     return f"'{value}" if isinstance(value, str) and value.lstrip()[:1] in tuple("=+-@") else value
+
+
+_WORDS = {"standing": "report_standing", "kind": "report_kind", "lang": "language"}
+
+
+def list_head(names: Iterable[str], lang: str) -> list[str]:
+    """The columns of a list of reports: in English the keys that programs read."""
+    return [term("report_list", name, lang) for name in names]
+
+
+def list_cell(name: str, value: Any, lang: str) -> Any:
+    """What stands in one: for a reader of Chinese in words, else as it is kept."""
+    return term(_WORDS[name], value, lang) if lang == "zh" and name in _WORDS else cell(value)
 
 
 HOW_TO_CHECK = """\

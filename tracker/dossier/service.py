@@ -27,6 +27,7 @@ from ..evaluation.records import Survey
 from ..evidence.records import MEDIA, PICTURES
 from ..evidence.rules import tells_names
 from ..evidence.vault import ORIGINAL, PHOTO, Vault
+from ..i18n import gettext, use
 from ..issuing.queries import kept_file
 from ..ledger.records import Ledger
 from ..workbook.attachment import ledger_workbook
@@ -181,18 +182,22 @@ def _json(value: Any) -> bytes:
 
 
 def reports_chunks(
-    database: Database, reader: Reader, asked: rules.Asked, last: int, at: str
+    database: Database, reader: Reader, asked: rules.Asked, last: int, at: str, lang: str = "en"
 ) -> Iterator[bytes]:
-    """The files of all issued reports that match, up to an id, with ``index.csv``. A file that is not the one that
+    """The files of all issued reports that match, up to an id, with ``index.csv`` in the reader's language. A file that is not the one that
     was issued is left out, and the index says so."""
-    index: list[list[Any]] = [[*[field.name for field in fields(Listed)][1:], "file", "note"]]
+    names = [field.name for field in fields(Listed)][1:]
+    index: list[list[Any]] = [rules.list_head([*names, "file", "note"], lang)]
 
     def parts() -> Iterator[Part]:
         for report, pdf in with_files(database, reader, asked, last):
             name, note_ = rules.report_name(report.number), ""
             if hashlib.sha256(pdf).hexdigest() != report.sha256:
                 name, note_ = "", rules.DAMAGED
-            index.append([rules.cell(plain(v)) for v in list(astuple(report))[1:]] + [name, note_])
+            values = [plain(value) for value in astuple(report)[1:]]
+            row = [rules.list_cell(n, value, lang) for n, value in zip(names, values, strict=True)]
+            with use(lang):
+                index.append([*row, name, gettext(note_) if note_ else ""])
             if name:
                 yield whole(name, pdf)
 

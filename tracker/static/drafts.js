@@ -96,7 +96,8 @@
   const senders = new Map();
   let over = false; // signed out: what is still to be kept is not
   document.querySelectorAll("form[data-draft]").forEach((form, index) => {
-    const key = `${page}#${index}`;
+    // a form that stands at several addresses, as the same texts for each day of a report, says which one it is
+    const key = form.dataset.draft ? `${PREFIX}${user}:${form.dataset.draft}` : `${page}#${index}`;
     const shown = JSON.stringify(typed(form));
     let left = read(key); // what an earlier visit left behind
     const refused = left !== null && JSON.stringify(left.fields) === shown; // the page is the answer to it

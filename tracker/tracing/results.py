@@ -184,6 +184,7 @@ def of_standard(kept: Kept, figure: Found) -> Behind:
         ),
         parts=(indicator,) if indicator in kept.figures else (),
         kept=False,
+        note=Message(N_("It is what the panel found, and is not counted again.")),
     )
 
 
