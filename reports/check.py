@@ -129,7 +129,7 @@ def _signed_by(data: bytes, length: int, behind: int, rest: int) -> tuple[str, s
     if told["message_digest"].native != digest.digest():
         raise ValueError("the bytes are not those that were signed")
     algorithm = _verify(own, one["signature"].native, attributes.untag().dump())
-    _check_chain(own, certificates)
+    _check_chain(certificates)
     if _written(own, signed, algorithm) != der:
         raise ValueError("what is not signed is not written as it was")
     names = own.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
@@ -154,7 +154,7 @@ def _verify(own: Certificate, signature: bytes, attributes: bytes) -> str:
     raise ValueError("the key is of another kind")
 
 
-def _check_chain(own: Certificate, certificates: list[Certificate]) -> None:
+def _check_chain(certificates: list[Certificate]) -> None:
     """The signer's certificate is known by its hash; the others have to lead from it to one that signs itself."""
     if len(certificates) == 1:
         return

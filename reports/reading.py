@@ -127,11 +127,6 @@ class Reading:
     def names(self) -> dict[str, str]:
         return {i.code: i.name for i in self.s.indicators}
 
-    @cached_property
-    def item_names(self) -> dict[str, str]:
-        rows = self.s.evaluation.sheet if self.s.evaluation else ()
-        return {row.code: row.name for row in rows}
-
     def with_status(self, status: str) -> Sequence[paper.Indicator]:
         return part_of(self.s.indicators, status, (i for i in self.s.indicators if i.status == status))
 

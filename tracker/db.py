@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 from enum import Enum, auto
@@ -42,6 +42,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 from . import fields
 from .errors import DomainError
 from .i18n import Message
+from .terms import choices
 
 metadata = MetaData(
     naming_convention={
@@ -129,6 +130,16 @@ def record_columns(record: type, leave_out: tuple[str, ...] = ()) -> list[Schema
     return made
 
 
+def one_of(column: str, vocabulary: str | Iterable[str]) -> CheckConstraint:
+    """The column holds a key of the vocabulary, or one of these words."""
+    words = choices(vocabulary) if isinstance(vocabulary, str) else vocabulary
+    return CheckConstraint(_among(column, words), name=column)
+
+
+def _among(column: str, words: Iterable[str]) -> str:
+    return f"{column} IN ({', '.join(map(repr, words))})"
+
+
 _TYPES: dict[type, Any] = {
     fields.Text: Text,
     fields.Day: Date,
@@ -155,7 +166,7 @@ def _check(name: str, kind: fields.Kind) -> str | None:
         case fields.Whole(low=low, high=high):
             return f"{name} BETWEEN {low} AND {high}"
         case fields.Choice():
-            return f"{name} IN ({', '.join(repr(key) for key in kind.keys)})"
+            return _among(name, kind.keys)
     return None
 
 

@@ -31,6 +31,11 @@ class Form(FlaskForm):
             self.form_errors.append(str(error.message))
 
 
+def whole(text: str | None) -> int:
+    """The number that a form carries hidden; -1, which nothing has, where something else was sent."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+
 class OnceForm(Form):
     """A form that makes something: sent twice, it does it once (``guard.once``)."""
 
@@ -44,8 +49,7 @@ class VersionedForm(Form):
 
     @property
     def seen(self) -> int:
-        text = str(self.version.data or "")
-        return int(text) if text.isdecimal() and len(text) < 10 else 0
+        return whole(str(self.version.data))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ A project that the asker's organization is no party to answers 404, as one that 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial, wraps
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,6 +24,8 @@ from .audit.service import Origin
 from .contracts.queries import Found, project_by_code, project_by_id
 from .dates import now
 from .db import Database
+from .errors import DomainError
+from .forms import Form
 from .i18n import gettext
 from .issuing.queries import is_portfolio_of, project_of_report
 from .jobs.queries import own_job
@@ -98,6 +101,25 @@ def init_app(app: Flask) -> None:
         session = g.pop("db", None)
         if session is not None:
             session.close()
+
+
+def status() -> int:
+    """Of a page with a form: 200 where it is asked for, 422 where it answers a form that was refused, of which
+    then nothing is committed."""
+    return 200 if request.method in READING else 422
+
+
+@contextmanager
+def refusals(form: Form | None = None) -> Iterator[None]:
+    """What a rule refuses inside is undone, and said beside its field of the form; without one, on the next page."""
+    try:
+        yield
+    except DomainError as error:
+        db().rollback()
+        if form is None:
+            flash(str(error))
+        else:
+            form.refuse(error)
 
 
 def actor() -> Actor | None:
@@ -208,7 +230,7 @@ def _load_project(**address: Any) -> None:
 def _load_job(job_id: int) -> None:
     """A job of whoever is signed in, and its project, which they may still see; else 404. A portfolio's is of the
     organization that they asked for it in."""
-    g.job = own_job(db(), current_user.id, job_id, now()) if job_id < 2**31 else None
+    g.job = own_job(db(), current_user.id, job_id, now())
     if g.job is None:
         abort(404)
     own = current_user.organization.id

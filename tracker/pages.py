@@ -9,12 +9,15 @@ from flask.globals import request_ctx
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter, Map
+
+from reports.snapshot import Snapshot
 
 from . import formats, i18n
 from .access import Action
 from .dates import today
 from .db import Trouble, trouble
-from .guard import READING, form_address, login_manager, may, must_sign_in, release, to_sign_in
+from .guard import READING, db, form_address, login_manager, may, must_sign_in, release, to_sign_in
 from .i18n import LANGUAGES, gettext, language
 from .terms import term
 
@@ -29,7 +32,27 @@ PREVIEW_SECURITY = (
 )
 
 
+class RowId(IntegerConverter):
+    """``<id:…>`` of an address: the id of a row. To more than that the databases do not count."""
+
+    def __init__(self, map: Map) -> None:
+        super().__init__(map, min=1, max=2**31 - 1)
+
+
+def project_figures() -> Snapshot:
+    """What the head of each of its pages says of the project of this request, as of today. It is counted once for
+    each revision of the project's records."""
+    [snapshot] = current_app.extensions["tracker.figures"].snapshots.of(db(), [g.project], today())
+    return snapshot
+
+
+def project_page(template: str, **context: Any) -> str:
+    """A page of the project of this request."""
+    return render_template(template, snapshot=project_figures(), **context)
+
+
 def init_app(app: Flask) -> None:
+    app.url_map.converters["id"] = RowId
     app.before_request(_choose_language)
     app.before_request(_bound_body)
     app.before_request(_refuse_nul)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +14,7 @@ from tracker.accounts.models import Organization, User
 from tracker.audit.models import personal_keys
 from tracker.audit.personal import PERSONAL, reveal
 from tracker.audit.queries import entries
-from tracker.audit.rules import Entry, canonical, plain, replay
+from tracker.audit.rules import Entry, canonical, plain
 from tracker.contracts.models import projects
 from tracker.ledger.models import TABLES
 
@@ -36,6 +37,18 @@ def tables(session: Session) -> Rows:
             row["id"]: {k: plain(v) for k, v in row.items() if k not in LEFT_OUT and v is not None}
             for row in session.execute(select(table)).mappings()
         }
+    return found
+
+
+def replay(trail: Iterable[Entry]) -> Rows:
+    """The records that the trail leads to, by subject and id, each field in the trail's notation."""
+    found: Rows = {}
+    for entry in trail:
+        rows = found.setdefault(entry.subject, {})
+        if entry.after is None:
+            rows.pop(entry.subject_id, None)
+        else:
+            rows.setdefault(entry.subject_id, {}).update(json.loads(entry.after))
     return found
 
 

@@ -9,8 +9,8 @@ import pytest
 from tests.house.test_imports import imports, modules, named
 
 WRITES = {"insert", "update", "delete", "postgresql", "sqlite"}
-# the trail itself, and what it reads from
-ITSELF = {"tracker.audit.service", "tracker.db"}
+# the trail itself, and what it reads from; notices, which tell persons of what stands in it already
+ITSELF = {"tracker.audit.service", "tracker.db", "tracker.inbox.notice_service"}
 
 
 def writers():

@@ -24,10 +24,12 @@ from tests.strict import CODE, EMAILS, StrictClient, parsed, text_of
 from tracker.accounts.models import User
 from tracker.audit.models import trail
 from tracker.dates import now
+from tracker.inbox.mail_service import DELAYS, send_mails
 from tracker.inbox.models import mails, notice_choices, notices
+from tracker.inbox.notice_service import make_notices
 from tracker.inbox.post import Server
 from tracker.inbox.rules import NOTICES
-from tracker.inbox.service import DELAYS, make_notices, send_mails, work
+from tracker.inbox.service import work
 
 SITE = "https://tracker.example"
 

@@ -1,3 +1,5 @@
+"""Signing in, and passwords."""
+
 from __future__ import annotations
 
 from wtforms import EmailField, PasswordField

@@ -7,15 +7,9 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, String, Text, func, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ..db import NEVER_TWICE, Base
-from ..terms import choices
+from ..db import NEVER_TWICE, Base, one_of
 
 ADDRESS_LENGTH = 45  # of a network address; a proxy may pass on anything in its place
-
-
-def one_of(column: str, vocabulary: str) -> CheckConstraint:
-    """The column holds a key of the vocabulary."""
-    return CheckConstraint(f"{column} IN ({', '.join(map(repr, choices(vocabulary)))})", name=column)
 
 
 class Organization(Base):

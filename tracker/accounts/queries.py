@@ -1,3 +1,5 @@
+"""Who signs in, which organizations there are, and what keeps accounts safe."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable

@@ -1,3 +1,5 @@
+"""Signing in and out, invitations, the own password and language."""
+
 from __future__ import annotations
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
@@ -7,7 +9,7 @@ from flask_login import current_user, login_user, logout_user
 from ..access import Action
 from ..demonstration import service as demonstration
 from ..errors import DomainError
-from ..guard import SignedIn, database, db, requires
+from ..guard import SignedIn, database, db, requires, status
 from ..i18n import LANGUAGES, gettext
 from . import service
 from .forms import ChangePassword, SetPassword, SignIn
@@ -31,10 +33,9 @@ def login() -> ResponseReturnValue:
         else:
             _sign_in(user)
             return redirect(_local(request.args.get("next")) or url_for("reporting.projects"))
-    status = 200 if request.method == "GET" else 422
     return render_template(
         "accounts/login.html", form=form, demo_users=_demo_users(), demo_password=demonstration.PASSWORD
-    ), status
+    ), status()
 
 
 @blueprint.post("/logout")
@@ -61,7 +62,7 @@ def password() -> ResponseReturnValue:
             _sign_in(user)
             flash(gettext("Your password is changed. You are signed out everywhere else."))
             return redirect(url_for("reporting.projects"))
-    return render_template("accounts/password.html", form=form), 200 if request.method == "GET" else 422
+    return render_template("accounts/password.html", form=form), status()
 
 
 @blueprint.route("/invitation/<token>", methods=["GET", "POST"])
@@ -72,8 +73,7 @@ def invitation(token: str) -> ResponseReturnValue:
     try:
         service.usable(found)
     except DomainError as refusal:
-        status = 404 if found is None else 410
-        return render_template("accounts/invitation.html", refusal=refusal), status
+        return render_template("accounts/invitation.html", refusal=refusal), 404 if found is None else 410
     if form.validate_on_submit():
         try:
             user = service.accept_invitation(db(), token, form.new.data, request.remote_addr)
@@ -82,10 +82,9 @@ def invitation(token: str) -> ResponseReturnValue:
         else:
             _sign_in(user)
             return redirect(url_for("reporting.projects"))
-    status = 200 if request.method == "GET" else 422
     return render_template(
         "accounts/invitation.html", form=form, invited=found and found[1], shortest=SHORTEST_PASSWORD
-    ), status
+    ), status()
 
 
 @blueprint.post("/language")

@@ -1,3 +1,5 @@
+"""Activities, their sessions, who attended, and volunteers' duty. One person has one role in one session."""
+
 from __future__ import annotations
 
 from sqlalchemy import UniqueConstraint

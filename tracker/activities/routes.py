@@ -1,3 +1,5 @@
+"""The activities of a project, and each with its sessions."""
+
 from __future__ import annotations
 
 from flask import Blueprint, abort, g, render_template

@@ -1,3 +1,5 @@
+"""What the administrator fills in: organizations, users, a project's parties, defaults of settings."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable

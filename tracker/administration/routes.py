@@ -1,3 +1,5 @@
+"""The administrator's pages: organizations, users, the parties of projects, defaults, and the trail beside projects."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -12,13 +14,12 @@ from ..contracts.records import PARTIES, Settings
 from ..errors import Conflict, DomainError
 from ..fields import columns
 from ..forms import VersionedForm, both
-from ..guard import database, db, requires
+from ..guard import database, db, requires, status
 from ..i18n import gettext
 from . import queries, service, words
 from .forms import ChangeOrganization, ChangeUser, Defaults, Invite, NewLink, NewOrganization, Parties
 
 blueprint = Blueprint("administration", __name__, url_prefix="/admin")
-_ID = "int(max=2147483647)"  # the databases count no further
 
 
 @blueprint.get("/organizations")
@@ -40,10 +41,10 @@ def new_organization() -> ResponseReturnValue:
         else:
             flash(gettext("The organization is there."))
             return redirect(url_for("administration.organizations", q=form.name.data))
-    return render_template("administration/organization.html", form=form, organization=None), _status()
+    return render_template("administration/organization.html", form=form, organization=None), status()
 
 
-@blueprint.route(f"/organizations/<{_ID}:organization_id>", methods=["GET", "POST"])
+@blueprint.route("/organizations/<id:organization_id>", methods=["GET", "POST"])
 @requires(Action.ADMINISTER)
 def organization(organization_id: int) -> ResponseReturnValue:
     found = queries.organization(db(), organization_id) or abort(404)
@@ -57,7 +58,7 @@ def organization(organization_id: int) -> ResponseReturnValue:
             return _conflict(form, conflict, found.name)
         else:
             return _saved("administration.organizations", q=form.name.data)
-    return render_template("administration/organization.html", form=form, organization=found), _status()
+    return render_template("administration/organization.html", form=form, organization=found), status()
 
 
 _WITH_ORGANIZATION = {
@@ -67,7 +68,7 @@ _WITH_ORGANIZATION = {
 }
 
 
-@blueprint.post(f"/organizations/<{_ID}:organization_id>/<any(close,reopen,delete):what>")
+@blueprint.post("/organizations/<id:organization_id>/<any(close,reopen,delete):what>")
 @requires(Action.ADMINISTER)
 def with_organization(organization_id: int, what: str) -> ResponseReturnValue:
     found = queries.organization(db(), organization_id) or abort(404)
@@ -108,10 +109,10 @@ def invite() -> ResponseReturnValue:
     chosen = request.args.get("organization", type=int)
     if request.method == "GET" and chosen:
         form.organization_id.data = chosen
-    return render_template("administration/invite.html", form=form), _status()
+    return render_template("administration/invite.html", form=form), status()
 
 
-@blueprint.route(f"/users/<{_ID}:user_id>", methods=["GET", "POST"])
+@blueprint.route("/users/<id:user_id>", methods=["GET", "POST"])
 @requires(Action.ADMINISTER)
 def user(user_id: int) -> ResponseReturnValue:
     found = queries.user(db(), user_id) or abort(404)
@@ -127,13 +128,13 @@ def user(user_id: int) -> ResponseReturnValue:
             return _conflict(form, conflict, found.name)
         else:
             return _saved("administration.users", q=found.email)
-    return _user_page(found, form), _status()
+    return _user_page(found, form), status()
 
 
 _WITH_USER = {"close": service.close_user, "reopen": service.reopen_user}
 
 
-@blueprint.post(f"/users/<{_ID}:user_id>/<any(close,reopen):what>")
+@blueprint.post("/users/<id:user_id>/<any(close,reopen):what>")
 @requires(Action.ADMINISTER)
 def with_user(user_id: int, what: str) -> ResponseReturnValue:
     if queries.user(db(), user_id) is None:
@@ -145,7 +146,7 @@ def with_user(user_id: int, what: str) -> ResponseReturnValue:
     return _saved("administration.user", user_id=user_id)
 
 
-@blueprint.post(f"/users/<{_ID}:user_id>/link")
+@blueprint.post("/users/<id:user_id>/link")
 @requires(Action.ADMINISTER)
 def link(user_id: int) -> ResponseReturnValue:
     if queries.user(db(), user_id) is None or not NewLink().validate_on_submit():
@@ -164,7 +165,7 @@ def projects() -> str:
     return render_template("administration/projects.html", page=page, names=names, parties=PARTIES)
 
 
-@blueprint.route(f"/projects/<{_ID}:project_id>/parties", methods=["GET", "POST"])
+@blueprint.route("/projects/<id:project_id>/parties", methods=["GET", "POST"])
 @requires(Action.ADMINISTER)
 def parties(project_id: int) -> ResponseReturnValue:
     found = queries.project(db(), project_id) or abort(404)
@@ -181,7 +182,7 @@ def parties(project_id: int) -> ResponseReturnValue:
             return _conflict(form, conflict, found.title)
         else:
             return _saved("administration.projects", q=found.code)
-    return render_template("administration/parties.html", form=form, found=found, parties=PARTIES), _status()
+    return render_template("administration/parties.html", form=form, found=found, parties=PARTIES), status()
 
 
 @blueprint.route("/defaults", methods=["GET", "POST"])
@@ -201,7 +202,7 @@ def defaults() -> ResponseReturnValue:
             return _conflict(form, conflict, gettext("Settings that new projects start from"))
         else:
             return _saved("administration.defaults")
-    return render_template("administration/defaults.html", form=form, names=names), _status()
+    return render_template("administration/defaults.html", form=form, names=names), status()
 
 
 @blueprint.get("/trail")
@@ -222,10 +223,6 @@ def trail() -> str:
 
 def _asked() -> tuple[str, int]:
     return request.args.get("q", "").strip()[:200], request.args.get("page", 1, type=int)
-
-
-def _status() -> int:
-    return 200 if request.method == "GET" else 422
 
 
 def _saved(endpoint: str, **values: Any) -> Any:

@@ -19,8 +19,6 @@ from .paste import Register
 
 _CELL = re.compile(rf"([rh])-([0-9]{{1,9}}|n[0-9]{{1,4}}|{BY_NUMBER})-([0-9]{{1,9}}|s[0-9]{{1,3}})")
 _LONGEST = 200  # of what is typed in one cell
-
-
 _BESIDE = ("add", "pasted", "held_on", "hours")
 
 

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
-from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ..access import Action
-from ..dates import today
-from ..guard import db, requires
+from ..guard import db, refusals, requires, status
 from ..i18n import Message, gettext, ngettext
+from ..pages import project_page
 from ..paging import page_of
 from ..periods.queries import locks_of
 from ..periods.rules import Lock, widest
 from ..records.queries import opened
-from ..records.service import NeedsReason, Refused, keep
+from ..records.service import NeedsReason, keep
 from .duty import day_of, duty_edits, served_already
 from .edits import Wrong
 from .forms import DutyForm, SheetForm, conflicts, filled, seen_text
@@ -41,7 +40,7 @@ def sheet(code: str, activity: str) -> ResponseReturnValue:
     stands = standing(state.ledger, state.ids, activity)
     pages = -(-len(stands.columns) // SESSIONS)
     page = page_of(stands.columns, request.args.get("page", pages, type=int), SESSIONS)
-    form, status = SheetForm(), 200
+    form, answer = SheetForm(), 200
     said: Sequence[Message] = ()
     wrong: Sequence[Message | str] = ()
     if request.method == "GET":
@@ -49,7 +48,7 @@ def sheet(code: str, activity: str) -> ResponseReturnValue:
     else:
         filled_in = filled(request.form, stands, page.items)
         if not form.validate():
-            status, wrong = 422, [error for errors in form.errors.values() for error in errors]
+            answer, wrong = 422, [error for errors in form.errors.values() for error in errors]
         elif (done := step(_pressed(), form.typed(), conflicts(request.form), filled_in, stands)) is not None:
             said, wrong = done
             form.taken()
@@ -59,16 +58,16 @@ def sheet(code: str, activity: str) -> ResponseReturnValue:
                 flash(ngettext("%(num)s change is saved.", "%(num)s changes are saved.", n) % {"num": n})
                 return redirect(request.full_path.rstrip("?"))
             except Clashed:
-                status = 409
+                answer = 409
                 filled_in.settle(stands)
             except NeedsReason as error:
                 form.refuse(error)
-                status = 422
+                answer = 422
             except NotKept as error:
-                status, wrong = 422, [_sentence(w, filled_in) for w in error.wrong[:20]]
+                answer, wrong = 422, [_sentence(w, filled_in) for w in error.wrong[:20]]
         db().rollback()  # the key of the form too: it is for the save that is still to come
     form.seen.data = seen_text(filled_in.seen)
-    return _page(
+    return project_page(
         "attendance/sheet.html",
         record=record,
         form=form,
@@ -80,9 +79,9 @@ def sheet(code: str, activity: str) -> ResponseReturnValue:
         wrong=wrong,
         words=WORDS,
         with_hours=_pressed() == "hours",
-        conflicted=status == 409,
+        conflicted=answer == 409,
         BY_NUMBER=BY_NUMBER,
-    ), status
+    ), answer
 
 
 def _locked(columns: Sequence[Column]) -> Lock | None:
@@ -126,26 +125,16 @@ def duty(code: str) -> ResponseReturnValue:
                 gettext("Already on record for this day: %(who)s") % {"who": gettext(", ").join(again)}
             ]
         else:
-            try:
+            with refusals(form):
                 edits = duty_edits(values, form.people.data)
                 keep(db(), g.project.id, edits, form.correction_reason.data)
-            except Refused as error:
-                db().rollback()
-                form.refuse(error)
-            else:
                 n = len(form.people.data)
                 flash(ngettext("%(num)s row is saved.", "%(num)s rows are saved.", n) % {"num": n})
                 return redirect(url_for(".duty", code=code))
-    page = _page(
+    return project_page(
         "attendance/duty.html",
         form=form,
         volunteers=volunteers,
         others=others,
         asks_again=bool(form.people.errors) and bool(form.people.data),
-    )
-    return page, 200 if request.method == "GET" else 422
-
-
-def _page(template: str, **context: Any) -> str:
-    [snapshot] = current_app.extensions["tracker.figures"].snapshots.of(db(), [g.project], today())
-    return render_template(template, snapshot=snapshot, **context)
+    ), status()

@@ -107,18 +107,6 @@ def _same(found: Any, expected: str) -> bool:
     return isinstance(found, str) and hmac.compare_digest(found.encode(errors="replace"), expected.encode())
 
 
-def replay(entries: Iterable[Entry]) -> dict[str, dict[int, dict[str, Any]]]:
-    """The records that the trail leads to, by subject and id, each field in the trail's notation."""
-    tables: dict[str, dict[int, dict[str, Any]]] = {}
-    for entry in entries:
-        rows = tables.setdefault(entry.subject, {})
-        if entry.after is None:
-            rows.pop(entry.subject_id, None)
-        else:
-            rows.setdefault(entry.subject_id, {}).update(json.loads(entry.after))
-    return tables
-
-
 def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Of two states of a record the fields that differ, as they were and as they are."""
     names = [name for name in after if before.get(name) != after[name]]

@@ -1,3 +1,5 @@
+"""The register of a project, and which entries somebody knows to be different persons."""
+
 from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Integer, Table, UniqueConstraint

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ..access import Action
@@ -13,13 +13,15 @@ from ..activities.rules import participation
 from ..dates import today
 from ..errors import DomainError
 from ..evidence.service import move as move_files
-from ..guard import db, may, requires
+from ..forms import whole
+from ..guard import db, may, refusals, requires, status
 from ..i18n import gettext
 from ..ledger.rules import services_on
+from ..pages import project_page
 from ..paging import page_of
 from ..records.merging import both_there, merge_edits
 from ..records.queries import Kept, Opened, kept, opened
-from ..records.service import Outdated, Refused, forget_person, keep
+from ..records.service import forget_person, keep
 from .forms import Apart, Forget, Merge
 from .queries import known_apart
 from .rules import answers_to, likely_doubles, shown_person, united
@@ -43,7 +45,7 @@ def beneficiaries(code: str) -> ResponseReturnValue:
         if (answers_to(p, text) if named else text.casefold() in p.code.casefold())
     ]
     page = page_of(rows, request.args.get("page", 1, type=int), PAGE, {"q": text} if text else {})
-    return _page(
+    return project_page(
         "beneficiaries/beneficiaries.html",
         page=page,
         text=text,
@@ -59,7 +61,7 @@ def doubles(code: str) -> ResponseReturnValue:
     """Pairs that may be one person, side by side."""
     state = opened(db(), g.project.id)
     pairs = likely_doubles(state.ledger.people, known_apart(db(), g.project.id))
-    return _page(
+    return project_page(
         "beneficiaries/doubles.html",
         page=page_of(pairs, request.args.get("page", 1, type=int), PAIRS),
         ids={p.code: row_id for row_id, p in state.rows("people")},
@@ -82,7 +84,7 @@ def apart(code: str) -> ResponseReturnValue:
     return redirect(url_for(".doubles", code=code))
 
 
-@blueprint.route("/projects/<code>/beneficiaries/<int:one>/merge/<int:other>", methods=["GET", "POST"])
+@blueprint.route("/projects/<code>/beneficiaries/<id:one>/merge/<id:other>", methods=["GET", "POST"])
 @requires(Action.KEEP_SERVICES)
 def merge(code: str, one: int, other: int) -> ResponseReturnValue:
     """Shows what becomes of two entries that are one person, then does it."""
@@ -100,12 +102,8 @@ def merge(code: str, one: int, other: int) -> ResponseReturnValue:
         reason = gettext("merged %(gone)s into %(kept)s") % codes
         edits = merge_edits(state.ledger, state.ids, stays.id, goes.id, take)
         move_files(db(), g.project.id, g.project.code, "people", goes.id, stays.id, reason)
-        try:
+        with refusals(form):
             keep(db(), g.project.id, edits, reason)
-        except Refused as error:
-            db().rollback()
-            form.refuse(error)
-        else:
             flash(gettext("%(gone)s is merged into %(kept)s.") % codes)
             return redirect(url_for(".doubles", code=code))
     elif form.is_submitted() and not form.errors:
@@ -114,7 +112,7 @@ def merge(code: str, one: int, other: int) -> ResponseReturnValue:
         )
     form.versions.data = shown
     records = [found.record for found in pair]
-    return _page(
+    return project_page(
         "beneficiaries/merge.html",
         form=form,
         pair=pair,
@@ -125,7 +123,7 @@ def merge(code: str, one: int, other: int) -> ResponseReturnValue:
     ), 200 if request.method == "GET" else 409 if form.form_errors else 422
 
 
-@blueprint.route("/projects/<code>/beneficiaries/<int:person>/forget", methods=["GET", "POST"])
+@blueprint.route("/projects/<code>/beneficiaries/<id:person>/forget", methods=["GET", "POST"])
 @requires(Action.FORGET_PEOPLE)
 def forget(code: str, person: int) -> ResponseReturnValue:
     """Asks why, says what it means, then deletes what tells who the person is."""
@@ -133,24 +131,16 @@ def forget(code: str, person: int) -> ResponseReturnValue:
     found = _person(state, person)
     form = Forget()
     if form.validate_on_submit():
-        version = form.version.data or ""
-        try:
-            number = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else -1
-            forget_person(db(), g.project.id, person, number, form.reason.data)
-        except Outdated as error:
-            db().rollback()
-            form.refuse(error)
-        else:
+        with refusals(form):
+            forget_person(db(), g.project.id, person, whole(form.version.data), form.reason.data)
             flash(gettext("The person's data are deleted. The figures are as they were."))
             return redirect(url_for(".beneficiaries", code=code))
     form.version.data = str(found.version)
-    return _page("beneficiaries/forget.html", form=form, person=found.record), (
-        200 if request.method == "GET" else 422
-    )
+    return project_page("beneficiaries/forget.html", form=form, person=found.record), status()
 
 
 def _person(state: Opened, person_id: int) -> Kept:
-    found = kept(db(), g.project.id, "people", person_id, state) if person_id < 2**31 else None
+    found = kept(db(), g.project.id, "people", person_id, state)
     return found or abort(404)
 
 
@@ -172,8 +162,3 @@ def _took_part(state: Opened) -> dict[str, Any]:
         "participation": participation(services_on(state.ledger, today())),
         "places": {person: list(found) for person, found in places.items()},
     }
-
-
-def _page(template: str, **context: Any) -> str:
-    [snapshot] = current_app.extensions["tracker.figures"].snapshots.of(db(), [g.project], today())
-    return render_template(template, snapshot=snapshot, **context)

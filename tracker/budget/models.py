@@ -1,3 +1,5 @@
+"""Budget as signed, moves between its lines, expenses."""
+
 from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, Index

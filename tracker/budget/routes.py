@@ -1,3 +1,5 @@
+"""The budget's lines as of today, with moves and expenses."""
+
 from __future__ import annotations
 
 from flask import Blueprint, g, render_template, request

@@ -18,8 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import SchemaItem
 
-from ..accounts.models import one_of
-from ..db import NEVER_TWICE, metadata, record_columns
+from ..db import NEVER_TWICE, metadata, one_of, record_columns
 from .records import Asked, Paid
 
 LIVE = "standing IN ('submitted', 'accepted')"  # rules.LIVE_STANDINGS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, g, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -13,11 +13,12 @@ from ..access import Action
 from ..contracts.rules import LOCKED
 from ..dates import today
 from ..errors import DomainError
-from ..guard import db, may, requires
+from ..forms import whole
+from ..guard import db, may, refusals, requires
 from ..i18n import gettext, language
 from ..ledger.queries import numbered
 from ..lifecycle.queries import facts_of
-from ..reporting.queries import project_on
+from ..pages import project_page
 from ..rounds.rules import changed
 from ..terms import term
 from . import service
@@ -27,7 +28,6 @@ from .records import Asked
 from .rules import LIVE_STANDINGS, Due, dues, overdue_since
 
 blueprint = Blueprint("claims", __name__)
-ID = "int(min=1, max=2147483647)"  # what the databases count to
 
 
 @blueprint.get("/projects/<code>/claims")
@@ -41,29 +41,25 @@ def claims(code: str) -> ResponseReturnValue:
 @requires(Action.CLAIM_PAYMENT)
 def submit(code: str) -> ResponseReturnValue:
     form = ClaimForm()
-    tranche_id = _whole(form.tranche_id.data)
+    tranche_id = whole(form.tranche_id.data)
     if tranche_id not in numbered(db(), g.project.id)[1]["tranches"]:
         abort(404)
     if form.validate_on_submit():
-        try:
+        with refusals(form):
             claim_id = service.claim(db(), g.project.id, tranche_id, form.values())
-        except DomainError as error:
-            db().rollback()
-            form.refuse(error)
-        else:
             flash(gettext("Submitted: it waits for the purchaser's review."))
             return redirect(url_for(".claim", code=code, claim_id=claim_id))
     return _claims_page(form), 422
 
 
-@blueprint.get(f"/projects/<code>/claims/<{ID}:claim_id>")
+@blueprint.get("/projects/<code>/claims/<id:claim_id>")
 @requires(Action.SEE_PROJECT)
 def claim(code: str, claim_id: int) -> ResponseReturnValue:
     """One claim with all its rounds; who reviews decides here, and then records the payment."""
     return _claim_page(_claim(claim_id))
 
 
-@blueprint.post(f"/projects/<code>/claims/<{ID}:claim_id>/review")
+@blueprint.post("/projects/<code>/claims/<id:claim_id>/review")
 @requires(Action.APPROVE_CLAIM)
 def review(code: str, claim_id: int) -> ResponseReturnValue:
     one, form = _claim(claim_id), Review()
@@ -73,7 +69,7 @@ def review(code: str, claim_id: int) -> ResponseReturnValue:
                 db(),
                 g.project.id,
                 claim_id,
-                _whole(form.no.data),
+                whole(form.no.data),
                 form.decision.data,
                 (form.reason.data or "").strip() or None,
                 form.decided_on.data,
@@ -93,30 +89,23 @@ def review(code: str, claim_id: int) -> ResponseReturnValue:
     return _claim_page(_claim(one.id), review=form), 422
 
 
-@blueprint.post(f"/projects/<code>/claims/<{ID}:claim_id>/withdraw")
+@blueprint.post("/projects/<code>/claims/<id:claim_id>/withdraw")
 @requires(Action.CLAIM_PAYMENT)
 def withdraw(code: str, claim_id: int) -> ResponseReturnValue:
     """Takes back what waits for a review: whoever submitted it alone."""
     one, form = _claim(claim_id), Withdrawal()
-    try:
-        service.review(db(), g.project.id, one.id, _whole(form.no.data), "withdrawn")
-    except DomainError as error:
-        db().rollback()
-        flash(str(error.message))
+    with refusals():
+        service.review(db(), g.project.id, one.id, whole(form.no.data), "withdrawn")
     return redirect(url_for(".claim", code=code, claim_id=claim_id))
 
 
-@blueprint.post(f"/projects/<code>/claims/<{ID}:claim_id>/payment")
+@blueprint.post("/projects/<code>/claims/<id:claim_id>/payment")
 @requires(Action.APPROVE_CLAIM)
 def pay(code: str, claim_id: int) -> ResponseReturnValue:
     one, form = _claim(claim_id), PaymentForm()
     if form.validate_on_submit():
-        try:
+        with refusals(form):
             service.pay(db(), g.project.id, claim_id, form.values())
-        except DomainError as error:
-            db().rollback()
-            form.refuse(error)
-        else:
             flash(gettext("The payment is recorded."))
             return redirect(url_for(".claim", code=code, claim_id=claim_id))
     return _claim_page(_claim(one.id), payment=form), 422
@@ -126,14 +115,7 @@ def _claim(claim_id: int) -> Claim:
     return claim_by_id(db(), g.project.id, claim_id) or abort(404)
 
 
-def _whole(text: str | None) -> int:
-    """A number that a form carries hidden; 0 where it is none."""
-    text = text or ""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
 def _claims_page(form: Any = None) -> str:
-    _, snapshot = project_on(db(), g.project.id, today(), language())
     ledger, row_ids = numbered(db(), g.project.id)
     found = claims_of(db(), g.project.id)
     ids = {t.no: row_id for row_id, t in zip(row_ids["tranches"], ledger.tranches, strict=True)}
@@ -146,12 +128,11 @@ def _claims_page(form: Any = None) -> str:
         due, tranche_id, one = turn
         if one is None or one.standing not in LIVE_STANDINGS:
             form = ClaimForm(data=_before(due, one) | {"tranche_id": str(tranche_id)})
-    return render_template(
+    return project_page(
         "claims/claims.html",
-        snapshot=snapshot,
         rows=rows,
         form=form,
-        claimed=_whole(form.tranche_id.data) if form else 0,
+        claimed=whole(form.tranche_id.data) if form else 0,
         overdue={one.id: _overdue(one) for _, _, one in rows if one is not None},
         changed=_changed,
     )
@@ -163,7 +144,6 @@ def _before(due: Due, one: Claim | None) -> dict[str, Any]:
 
 
 def _claim_page(one: Claim, review: Review | None = None, payment: Any = None) -> str:
-    _, snapshot = project_on(db(), g.project.id, today(), language())
     ledger, ids = numbered(db(), g.project.id)
     tranche = ledger.tranches[ids["tranches"].index(one.tranche_id)]
     due = next(
@@ -179,9 +159,8 @@ def _claim_page(one: Claim, review: Review | None = None, payment: Any = None) -
     if one.standing == "accepted" and one.paid_on is None and decides and open_ and payment is None:
         amount = min(one.amount, due.most if due else 0)
         payment = PaymentForm(data={"paid_on": today(), "paid_amount": amount})
-    return render_template(
+    return project_page(
         "claims/claim.html",
-        snapshot=snapshot,
         one=one,
         tranche=tranche,
         due=due,

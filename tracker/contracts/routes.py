@@ -1,3 +1,5 @@
+"""The contract with its parties, dates, tranches and amendments."""
+
 from __future__ import annotations
 
 from flask import Blueprint, g, render_template

@@ -1,3 +1,5 @@
+"""Resources, issues under deliberation, and leaders of the community organization."""
+
 from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, UniqueConstraint

@@ -1,3 +1,5 @@
+"""The five societies, resources, deliberation and leaders, as of today."""
+
 from __future__ import annotations
 
 from flask import Blueprint, g, render_template

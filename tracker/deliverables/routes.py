@@ -9,16 +9,14 @@ from flask import Blueprint, abort, flash, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from reports.snapshot import Snapshot
-
 from ..access import Action
 from ..contracts.rules import is_signed
 from ..dates import today
-from ..errors import DomainError
 from ..evidence.queries import of_record
-from ..guard import db, may, requires
+from ..guard import db, may, refusals, requires, status
 from ..i18n import gettext, language
 from ..issuing.queries import report_of_certificate
+from ..pages import project_page
 from ..reporting.queries import project_on
 from ..reporting.standards import standards_of
 from . import queries, service
@@ -26,45 +24,40 @@ from .forms import Just, Promise, Review, Submission, certificate_form, in_words
 from .rules import MEMBERS, Standard, files_of, handed_in, reasons_against_publishing
 
 blueprint = Blueprint("deliverables", __name__)
-ID = "int(min=1, max=2147483647)"  # what the databases count to
 
 
-@blueprint.get(f"/projects/<code>/milestones/<{ID}:milestone_id>")
+@blueprint.get("/projects/<code>/milestones/<id:milestone_id>")
 @requires(Action.SEE_PROJECT)
 def milestone(code: str, milestone_id: int) -> ResponseReturnValue:
     """What is handed over, each with its rounds; who reviews decides here, one by one."""
     return _milestone_page(milestone_id)
 
 
-@blueprint.route(f"/projects/<code>/milestones/<{ID}:milestone_id>/deliverables", methods=["GET", "POST"])
+@blueprint.route("/projects/<code>/milestones/<id:milestone_id>/deliverables", methods=["GET", "POST"])
 @requires(Action.KEEP_CONTRACT)
 def promise(code: str, milestone_id: int) -> ResponseReturnValue:
     here = queries.promise(db(), g.project.id, milestone_id) or abort(404)
     form = Promise()
     if form.validate_on_submit():
-        try:
+        with refusals(form):
             title, expected = (form.title.data or "").strip(), (form.expected.data or "").strip()
             service.promise(db(), g.project.id, milestone_id, title, expected or None)
-        except DomainError as error:
-            db().rollback()
-            form.refuse(error)
-        else:
             flash(gettext("Saved."))
             return redirect(url_for(".milestone", code=code, milestone_id=milestone_id))
-    return render_template(
-        "deliverables/promise.html", snapshot=_snapshot(), form=form, milestone=here
-    ), _status()
+    return project_page("deliverables/promise.html", form=form, milestone=here), status()
 
 
-@blueprint.route(f"/projects/<code>/deliverables/<{ID}:deliverable_id>/remove", methods=["POST"])
+@blueprint.route("/projects/<code>/deliverables/<id:deliverable_id>/remove", methods=["POST"])
 @requires(Action.KEEP_CONTRACT)
 def remove(code: str, deliverable_id: int) -> ResponseReturnValue:
     one = _deliverable(deliverable_id)
     official = bool(may(Action.REVIEW_DELIVERABLE))
-    return _done(one, lambda: service.withdraw_promise(db(), g.project.id, one, by_purchaser=official))
+    with refusals():
+        service.withdraw_promise(db(), g.project.id, one, by_purchaser=official)
+    return redirect(url_for(".milestone", code=code, milestone_id=one.milestone_id))
 
 
-@blueprint.route(f"/projects/<code>/deliverables/<{ID}:deliverable_id>/submit", methods=["GET", "POST"])
+@blueprint.route("/projects/<code>/deliverables/<id:deliverable_id>/submit", methods=["GET", "POST"])
 @requires(Action.SUBMIT_DELIVERABLE)
 def submit(code: str, deliverable_id: int) -> ResponseReturnValue:
     """Chooses of the milestone's files those that are handed over, and says what was done."""
@@ -75,28 +68,23 @@ def submit(code: str, deliverable_id: int) -> ResponseReturnValue:
     form = Submission(data={"files": sorted(before), "statement": last.statement if last else None})
     form.files.choices = [(f.id, f.name) for f in files]
     if form.validate_on_submit():
-        try:
+        with refusals(form):
             statement = (form.statement.data or "").strip()
             service.submit_deliverable(db(), g.project.id, one, form.files.data or [], statement)
-        except DomainError as error:
-            db().rollback()
-            form.refuse(error)
-        else:
             flash(gettext("Submitted: it waits for the purchaser's review."))
             return redirect(url_for(".milestone", code=code, milestone_id=one.milestone_id))
     here = queries.promise(db(), g.project.id, one.milestone_id)
-    return render_template(
+    return project_page(
         "deliverables/submit.html",
-        snapshot=_snapshot(),
         form=form,
         one=one,
         files=files,
         milestone=here,
         last=last,
-    ), _status()
+    ), status()
 
 
-@blueprint.post(f"/projects/<code>/deliverables/<{ID}:deliverable_id>/review")
+@blueprint.post("/projects/<code>/deliverables/<id:deliverable_id>/review")
 @requires(Action.REVIEW_DELIVERABLE)
 def review(code: str, deliverable_id: int) -> ResponseReturnValue:
     one = _deliverable(deliverable_id)
@@ -104,24 +92,22 @@ def review(code: str, deliverable_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         no = request.form.get("no", type=int) or 0
         reason = (form.reason.data or "").strip() or None
-        try:
+        with refusals(form):
             service.review(db(), g.project.id, one, no, form.decision.data, reason, form.decided_on.data)
-        except DomainError as error:
-            db().rollback()
-            form.refuse(error)
-        else:
             flash(gettext("Saved."))
             return redirect(url_for(".milestone", code=code, milestone_id=one.milestone_id))
     return _milestone_page(one.milestone_id, {one.id: form}), 422
 
 
-@blueprint.post(f"/projects/<code>/deliverables/<{ID}:deliverable_id>/withdraw")
+@blueprint.post("/projects/<code>/deliverables/<id:deliverable_id>/withdraw")
 @requires(Action.SUBMIT_DELIVERABLE)
 def withdraw(code: str, deliverable_id: int) -> ResponseReturnValue:
     """Takes back what waits for a review: whoever submitted it alone."""
     one = _deliverable(deliverable_id)
     no = one.rounds[-1].no if one.rounds else 0
-    return _done(one, lambda: service.review(db(), g.project.id, one, no, "withdrawn", None))
+    with refusals():
+        service.review(db(), g.project.id, one, no, "withdrawn", None)
+    return redirect(url_for(".milestone", code=code, milestone_id=one.milestone_id))
 
 
 @blueprint.get("/projects/<code>/acceptance")
@@ -137,9 +123,8 @@ def acceptance(code: str) -> str:
         if draft
         else []
     )
-    return render_template(
+    return project_page(
         "deliverables/acceptance.html",
-        snapshot=_snapshot(),
         certificates=[c for c in found if c.published_at],
         draft=draft,
         lacks=lacks,
@@ -167,37 +152,28 @@ def draft(code: str) -> ResponseReturnValue:
         if form.concluded_on.data > today():
             form.concluded_on.errors = [gettext("a day that is not in the future")]
         else:
-            try:
+            with refusals(form):
                 service.draw_up(
                     db(), g.project.id, form.seen, form.values, form.standards(figures), form.members()
                 )
-            except DomainError as error:
-                db().rollback()
-                form.refuse(error)
-            else:
                 flash(gettext("Saved."))
                 return redirect(url_for(".acceptance", code=code))
-    return render_template(
+    return project_page(
         "deliverables/draft.html",
-        snapshot=_snapshot(),
         form=form,
         standards=figures,
         places=range(MEMBERS),
         day=day,
-    ), _status()
+    ), status()
 
 
 @blueprint.post("/projects/<code>/acceptance/publish")
 @requires(Action.REVIEW_DELIVERABLE)
 def publish(code: str) -> ResponseReturnValue:
-    try:
+    with refusals():
         seen = request.form.get("version", type=int) or 0
         made = service.publish(db(), g.project.id, current_user.organization.name, seen)
-    except DomainError as error:
-        db().rollback()
-        flash(str(error.message))
-        return redirect(url_for(".acceptance", code=code))
-    flash(gettext("Certificate %(number)s is published.") % {"number": made.number})
+        flash(gettext("Certificate %(number)s is published.") % {"number": made.number})
     return redirect(url_for(".acceptance", code=code))
 
 
@@ -226,16 +202,6 @@ def _review_form(one: queries.Deliverable) -> Review:
     return Review(prefix=f"d{one.id}-", data={"decided_on": today()})
 
 
-def _done(one: queries.Deliverable, act: Any) -> Any:
-    """Back to the milestone, with the reason where it could not be done."""
-    try:
-        act()
-    except DomainError as error:
-        db().rollback()
-        flash(str(error.message))
-    return redirect(url_for(".milestone", code=g.project.code, milestone_id=one.milestone_id))
-
-
 def _milestone_page(milestone_id: int, tried: dict[int, Review] | None = None) -> str:
     here = queries.promise(db(), g.project.id, milestone_id) or abort(404)
     found = queries.deliverables_of(db(), g.project.id, milestone_id)
@@ -246,9 +212,8 @@ def _milestone_page(milestone_id: int, tried: dict[int, Review] | None = None) -
         and may(Action.REVIEW_DELIVERABLE)
         and one.rounds[-1].submitted_by != current_user.id
     }
-    return render_template(
+    return project_page(
         "deliverables/milestone.html",
-        snapshot=_snapshot(),
         milestone=here,
         found=found,
         files={one.id: handed_in(one.rounds) for one in found},
@@ -267,11 +232,3 @@ def _day(text: str | None) -> date | None:
         return date.fromisoformat(text or "")
     except ValueError:
         return None
-
-
-def _snapshot() -> Snapshot:
-    return project_on(db(), g.project.id, today(), language())[1]
-
-
-def _status() -> int:
-    return 200 if request.method == "GET" else 422

@@ -43,8 +43,8 @@ class Project:
         """One that is brought along as it was on a day."""
         days = Days(whole)
         known = {sheet: dict(_known(whole, days, sheet, day)) for sheet in ROW_SHEETS}
-        then = replace(whole, **{sheet: tuple(rows.values()) for sheet, rows in known.items()})
-        project = cls(session, store(session, then), whole)
+        sheets: dict[str, Any] = {sheet: tuple(rows.values()) for sheet, rows in known.items()}
+        project = cls(session, store(session, replace(whole, **sheets)), whole)
         _, ids = numbered(session, project.id)
         for sheet, rows in known.items():
             for (place, row), row_id in zip(rows.items(), ids[sheet], strict=True):

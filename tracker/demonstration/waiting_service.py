@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from ..claims import service as claims
 from ..claims.records import Asked as AskedClaim
 from ..dates import now
 from ..deliverables import service as deliverables
-from ..deliverables.queries import deliverable
+from ..deliverables.queries import Deliverable, deliverable
 from ..ledger.records import Ledger
 from ..ledger.service import store
 from ..records.changes import Edit
@@ -51,23 +52,23 @@ class Today:
 
     def steps(self) -> Iterator[Step]:
         for code, days in BROUGHT.items():
-            yield self._before(days, "08:30"), "official", lambda c=code, d=days: self.bring(c, d)
-        yield self._before(16, "16:00"), "worker", lambda: self.enter(16)
-        yield self._before(16, "17:00"), "manager", lambda: self.spend(16)
+            yield self._before(days, "08:30"), "official", partial(self.bring, code, days)
+        yield self._before(16, "16:00"), "worker", partial(self.enter, 16)
+        yield self._before(16, "17:00"), "manager", partial(self.spend, 16)
         yield self._before(15, "10:00"), "finance", self.approve
         yield self._before(12, "11:00"), "evaluator", self.find
-        yield self._before(9, "16:40"), "manager", lambda: self.spend(9)
+        yield self._before(9, "16:40"), "manager", partial(self.spend, 9)
         yield self._before(8, "10:10"), "finance", self.send_back
         yield self._before(5, "15:10"), "manager", self.move_money
         yield self._before(3, "10:20"), "rival", self.claim
         yield self._before(2, "14:30"), "manager", self.answer
         yield self._before(2, "16:20"), "manager", self.ask_for_an_amendment
         for n, (*_, again) in enumerate(waiting.DELIVERABLES):
-            yield self._before(14, "09:30"), "official", lambda n=n: self.promise(n)
-            yield self._before(6, "09:40"), "worker", lambda n=n: self.hand_in(n, 1)
-            yield self._before(4, "15:30"), "official", lambda n=n: self.return_(n)
+            yield self._before(14, "09:30"), "official", partial(self.promise, n)
+            yield self._before(6, "09:40"), "worker", partial(self.hand_in, n, 1)
+            yield self._before(4, "15:30"), "official", partial(self.return_, n)
             if again:
-                yield self._before(1, "10:30"), "worker", lambda n=n: self.hand_in(n, 2)
+                yield self._before(1, "10:30"), "worker", partial(self.hand_in, n, 2)
 
     def bring(self, code: str, days: int) -> None:
         day = self.today - timedelta(days=days)
@@ -134,7 +135,7 @@ class Today:
     def hand_in(self, n: int, no: int) -> None:
         code, milestone, title, _, first, _, second = waiting.DELIVERABLES[n]
         project = self.projects[code]
-        said = first if no == 1 else second
+        said = second if no == 2 and second else first
         day = self.today - timedelta(days=6 if no == 1 else 1)
         contract = project.whole.project
         sections = (("一、项目", contract.title), ("二、说明", said))
@@ -142,13 +143,18 @@ class Today:
         name = f"{title}{'' if no == 1 else '（修订）'}.pdf"
         milestone_id = project.row("milestones", code=milestone)
         files = self.stage.attach(project, "milestones", milestone_id, "record", [(name, file)])
-        found = deliverable(self.session, project.id, self.ids[title])
+        found = self._promised(project, title)
         deliverables.submit_deliverable(self.session, project.id, found, files, said)
+
+    def _promised(self, project: Project, title: str) -> Deliverable:
+        found = deliverable(self.session, project.id, self.ids[title])
+        assert found is not None  # noqa: S101  it was promised before
+        return found
 
     def return_(self, n: int) -> None:
         code, _, title, _, _, reason, _ = waiting.DELIVERABLES[n]
         project = self.projects[code]
-        found = deliverable(self.session, project.id, self.ids[title])
+        found = self._promised(project, title)
         deliverables.review(self.session, project.id, found, 1, "returned", reason)
 
     # findings

@@ -7,6 +7,8 @@ import calendar
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from functools import partial
+from typing import Any
 
 from ..claims import service as claims
 from ..claims.queries import claims_of
@@ -49,7 +51,7 @@ def tell(stage: Stage) -> Project:
 
 def _as_drawn_up(whole: Ledger) -> Ledger:
     """The contract before it was signed, and nothing that came of it."""
-    empty = dict.fromkeys((*SERVICES, "expenses", "adjustments", "scores", "findings"), ())
+    empty: dict[str, Any] = dict.fromkeys((*SERVICES, "expenses", "adjustments", "scores", "findings"), ())
     return replace(
         whole,
         project=replace(whole.project, state="signed", filed_on=None, published_on=None),
@@ -76,11 +78,11 @@ class Year:
         yield at(D("2024-06-21"), "09:30"), "official", self.promise
         yield from self._contract()
         for day, hour, who, action, reason in year.MOVES:
-            yield at(D(day), hour), who, lambda a=action, r=reason: move(self.session, self.id, a, reason=r)
+            yield at(D(day), hour), who, partial(move, self.session, self.id, action, reason=reason)
         for one in year.DELIVERABLES:
             for n, turn in enumerate(one.turns):
-                yield at(turn.on, "09:15"), "worker", lambda o=one, n=n: self.hand_in(o, n)
-                yield at(turn.decided_on, "14:20"), "official", lambda o=one, n=n: self.review(o, n)
+                yield at(turn.on, "09:15"), "worker", partial(self.hand_in, one, n)
+                yield at(turn.decided_on, "14:20"), "official", partial(self.review, one, n)
         for claimed in year.CLAIMS:
             yield from self._claim(claimed)
         yield from self._records()
@@ -88,7 +90,7 @@ class Year:
         yield from self._evaluations()
         yield from self._acceptance()
         for report in year.REPORTS:
-            yield report.at.replace(tzinfo=SHANGHAI), report.who, lambda r=report: self.report(r)
+            yield report.at.replace(tzinfo=SHANGHAI), report.who, partial(self.report, report)
         yield year.WITHDRAWN_AT.replace(tzinfo=SHANGHAI), "manager", self.withdraw
 
     # the contract and what it promises
@@ -104,7 +106,7 @@ class Year:
         for name in ("published_on", "filed_on"):
             day = getattr(self.whole.project, name)
             edit = Edit("project", self.id, {name: day})
-            yield at(day, "11:00"), "official", lambda e=edit: keep(self.session, self.id, [e])
+            yield at(day, "11:00"), "official", partial(keep, self.session, self.id, [edit])
 
     def hand_in(self, one: year.Deliverable, n: int) -> None:
         turn, milestone_id = one.turns[n], self.milestones[one.milestone]
@@ -128,13 +130,10 @@ class Year:
 
     def _claim(self, one: year.Claimed) -> Iterator[Step]:
         tranche = next(t for t in self.whole.tranches if t.no == one.no)
-        asked = Asked(
-            invoice_no=one.invoice_no,
-            invoiced_on=tranche.invoiced_on,
-            amount=tranche.paid_amount,
-            note=one.note,
-        )
-        paid = Paid(paid_on=tranche.paid_on, paid_amount=tranche.paid_amount, voucher_no=one.voucher_no)
+        invoiced_on, paid_on, amount = tranche.invoiced_on, tranche.paid_on, tranche.paid_amount
+        assert invoiced_on and paid_on and amount  # noqa: S101  in the worked example all are paid
+        asked = Asked(invoice_no=one.invoice_no, invoiced_on=invoiced_on, amount=amount, note=one.note)
+        paid = Paid(paid_on=paid_on, paid_amount=amount, voucher_no=one.voucher_no)
 
         def claim_id() -> int:
             return claims_of(self.session, self.id)[self.tranches[one.no]].id
@@ -149,7 +148,7 @@ class Year:
             lambda: claims.review(self.session, self.id, claim_id(), 1, "accepted"),
         )
         yield (
-            at(tranche.paid_on, "11:20"),
+            at(paid_on, "11:20"),
             "official",
             lambda: claims.pay(self.session, self.id, claim_id(), paid),
         )
@@ -207,16 +206,16 @@ class Year:
             requests.decide_adjustment(self.session, self.id, made[0], decision, turn.reason, on)
 
         yield at(first.on, "16:40"), "manager", ask
-        yield at(first.decided_on, "10:20"), "official", lambda: decide(first)
+        yield at(first.decided_on, "10:20"), "official", partial(decide, first)
         yield at(second.on, "09:30"), "manager", correct
-        yield at(second.decided_on, "15:10"), "official", lambda: decide(second)
+        yield at(second.decided_on, "15:10"), "official", partial(decide, second)
 
     # services
 
     def _records(self) -> Iterator[Step]:
         for day in _entry_days():
-            yield at(day, "16:00"), "worker", lambda d=day: self.serve(d)
-            yield at(day, "16:30"), "manager", lambda d=day: self.spend(d)
+            yield at(day, "16:00"), "worker", partial(self.serve, day)
+            yield at(day, "16:30"), "manager", partial(self.spend, day)
             yield at(day, "17:10"), "finance", self.approve
             yield at(day, "17:40"), "manager", self.correct
             yield at(day, "17:50"), "finance", self.approve
@@ -247,15 +246,15 @@ class Year:
             yield (
                 at(day, "15:40"),
                 "evaluator",
-                lambda d=day: self.project.enter(["scores", "findings"], d),
+                partial(self.project.enter, ["scores", "findings"], day),
             )
         for code, turns in year.ANSWERS.items():
             for n, turn in enumerate(turns):
-                yield at(turn.on, "14:00"), "manager", lambda c=code, t=turn: self.answer(c, t)
+                yield at(turn.on, "14:00"), "manager", partial(self.answer, code, turn)
                 yield (
                     at(turn.decided_on, "10:40"),
                     "evaluator",
-                    lambda c=code, t=turn, n=n: self.check(c, t, n + 1),
+                    partial(self.check, code, turn, n + 1),
                 )
 
     def answer(self, code: str, turn: year.Turn) -> None:
@@ -311,8 +310,16 @@ class Year:
 
     def withdraw(self) -> None:
         user, number = self.stage.user, self.numbers["progress"]
-        who = {"organization_id": user.organization_id, "user_id": user.id, "name": user.name}
-        withdraw(self.session, number, texts.WITHDRAWN_BECAUSE, now(), **who)
+        organization_id, user_id, name = user.organization_id, user.id, user.name
+        withdraw(
+            self.session,
+            number,
+            texts.WITHDRAWN_BECAUSE,
+            now(),
+            organization_id=organization_id,
+            user_id=user_id,
+            name=name,
+        )
 
 
 def _entry_days() -> list[date]:

@@ -1,3 +1,5 @@
+"""Indicators and their values, the score scheme and scores, surveys, findings."""
+
 from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, UniqueConstraint

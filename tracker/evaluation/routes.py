@@ -1,3 +1,5 @@
+"""Targets against actual values, scores, findings and surveys, as of today."""
+
 from __future__ import annotations
 
 from flask import Blueprint, g, render_template

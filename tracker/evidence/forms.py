@@ -1,3 +1,5 @@
+"""Attaching files to a record, and taking one away."""
+
 from __future__ import annotations
 
 from typing import Any

@@ -1,3 +1,5 @@
+"""Files that records bear: the bytes lie in the vault by their hash, here stands what is known of them."""
+
 from __future__ import annotations
 
 from sqlalchemy import (
@@ -13,16 +15,10 @@ from sqlalchemy import (
     func,
 )
 
-from ..db import NEVER_TWICE, Exact, metadata
+from ..db import NEVER_TWICE, Exact, metadata, one_of
 from ..fields import NAME_LENGTH, PROSE_LENGTH
 from ..ledger.records import RECORDS
-from ..terms import choices
 from .records import MEDIA
-
-
-def _one_of(column: str, words: tuple[str, ...]) -> CheckConstraint:
-    return CheckConstraint(f"{column} IN ({', '.join(map(repr, words))})", name=column)
-
 
 # a file attached to a record. Which table the record stands in is said by ``sheet``, so that no foreign key can
 # hold it; a removed file stays a row, out of sight
@@ -50,9 +46,9 @@ evidence = Table(
     Column("removed_at", DateTime(timezone=True)),
     Column("removed_by", ForeignKey("users.id")),
     Column("removal_reason", Text),
-    _one_of("sheet", tuple(RECORDS)),
-    _one_of("kind", choices("evidence_kind")),
-    _one_of("media", tuple(MEDIA)),
+    one_of("sheet", tuple(RECORDS)),
+    one_of("kind", "evidence_kind"),
+    one_of("media", tuple(MEDIA)),
     CheckConstraint(f"length(name) BETWEEN 1 AND {NAME_LENGTH}", name="name"),
     CheckConstraint("length(sha256) = 64", name="sha256"),
     CheckConstraint("size > 0", name="size"),

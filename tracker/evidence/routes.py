@@ -1,3 +1,5 @@
+"""The files of a project and of one record: attached, opened, taken away."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -23,8 +25,9 @@ from ..accounts.service import note_departure
 from ..dates import today
 from ..errors import DomainError
 from ..files import limits, vault
-from ..guard import database, db, may, once, release, requires
+from ..guard import database, db, may, once, release, requires, status
 from ..i18n import gettext, language, ngettext
+from ..pages import project_page
 from ..reporting.queries import project_on
 from ..terms import TERMS
 from . import queries
@@ -36,7 +39,6 @@ from .service import Record, attach, remove
 from .vault import ORIGINAL, PHOTO, SMALL
 
 blueprint = Blueprint("evidence", __name__)
-ID = "int(min=1, max=2147483647)"  # what the databases count to
 SANDBOX = "sandbox; default-src 'none'"
 
 
@@ -59,14 +61,14 @@ def gallery(code: str) -> str:
     )
 
 
-@blueprint.get(f"/projects/<code>/evidence/<sheet>/<{ID}:record_id>")
+@blueprint.get("/projects/<code>/evidence/<sheet>/<id:record_id>")
 @requires(Action.SEE_EVIDENCE)
 def record(code: str, sheet: str, record_id: int) -> ResponseReturnValue:
     """What is attached to one record, and the form that attaches more."""
     return _record_page(_record(sheet, record_id), Attach().prepare(sheet, limits()))
 
 
-@blueprint.post(f"/projects/<code>/evidence/<sheet>/<{ID}:record_id>")
+@blueprint.post("/projects/<code>/evidence/<sheet>/<id:record_id>")
 @requires(Action.ADD_EVIDENCE, form_once=False, most_bytes="EVIDENCE_REQUEST_BYTES")
 def add(code: str, sheet: str, record_id: int) -> ResponseReturnValue:
     """Attaches the files, all or none."""
@@ -103,7 +105,7 @@ def _keep(here: Record, kind: str, arrived: list[Arrived]) -> ResponseReturnValu
     return redirect(_address(here))
 
 
-@blueprint.get(f"/projects/<code>/evidence/<{ID}:number>")
+@blueprint.get("/projects/<code>/evidence/<id:number>")
 @requires(Action.SEE_EVIDENCE)
 def download(code: str, number: int) -> ResponseReturnValue:
     """A document as it came; of a picture the copy without anything beside its pixels."""
@@ -111,7 +113,7 @@ def download(code: str, number: int) -> ResponseReturnValue:
     return _bytes(file, PHOTO if file.is_picture else ORIGINAL, as_attachment=True)
 
 
-@blueprint.get(f"/projects/<code>/evidence/<{ID}:number>/<any(photo, small):size>")
+@blueprint.get("/projects/<code>/evidence/<id:number>/<any(photo, small):size>")
 @requires(Action.SEE_EVIDENCE)
 def picture(code: str, number: int, size: str) -> ResponseReturnValue:
     """A picture's copy, to be looked at in place."""
@@ -121,7 +123,7 @@ def picture(code: str, number: int, size: str) -> ResponseReturnValue:
     return _bytes(file, SMALL if size == "small" else PHOTO, as_attachment=False)
 
 
-@blueprint.route(f"/projects/<code>/evidence/<{ID}:number>/remove", methods=["GET", "POST"])
+@blueprint.route("/projects/<code>/evidence/<id:number>/remove", methods=["GET", "POST"])
 @requires(Action.ADD_EVIDENCE)
 def take_away(code: str, number: int) -> ResponseReturnValue:
     """Asks why, then takes the file out of sight."""
@@ -131,9 +133,7 @@ def take_away(code: str, number: int) -> ResponseReturnValue:
     if queries.record_exists(db(), g.project.id, file.sheet, file.record_id):
         back = _address(Record(g.project.id, code, file.sheet, file.record_id))
     if not form.validate_on_submit():
-        _, snapshot = project_on(db(), g.project.id, today(), language())
-        page = render_template("evidence/remove.html", file=file, form=form, back=back, snapshot=snapshot)
-        return page, 200 if request.method == "GET" else 422
+        return project_page("evidence/remove.html", file=file, form=form, back=back), status()
     who = {"user_id": current_user.id, "organization_id": current_user.organization.id}
     try:
         gone = remove(db(), g.project.id, g.project.code, number, form.reason.data, **who)
@@ -152,15 +152,13 @@ def _record(sheet: str, record_id: int) -> Record:
 
 
 def _record_page(here: Record, form: Attach) -> str:
-    _, snapshot = project_on(db(), g.project.id, today(), language())
     place = here.sheet, here.record_id
-    return render_template(
+    return project_page(
         "evidence/record.html",
         place=queries.Place(*place, queries.labels(db(), here.project_id, [place]).get(place, "")),
         files=queries.of_record(db(), here.project_id, *place),
         form=form,
         limits=limits(),
-        snapshot=snapshot,
     )
 
 

@@ -22,11 +22,11 @@ from flask_login import current_user
 
 from ..access import Action, Actor
 from ..dates import now, today
-from ..guard import READING, db, may, requires
+from ..guard import READING, db, may, requires, status
 from ..i18n import gettext, use
 from ..paging import page_of
 from ..terms import choices
-from . import queries, service
+from . import mail_service, notice_queries, queries, service
 from .calendar import calendar
 from .forms import WAYS, Choices
 from .rules import NOTICES, groups, matches, whose
@@ -50,7 +50,7 @@ def _number() -> int | None:
     own = current_user.organization.id
     fresh = request.method in READING and not g.get("in_trouble")
     if current_user.role == "administrator":  # who keeps no project
-        return queries.given_up(db()) if fresh else None
+        return notice_queries.given_up(db()) if fresh else None
     known = kept().of(db(), own, today()) if fresh else kept().last_of(own, today())
     return None if known is None else len(known.waiting(current_user.actor, current_user.id))
 
@@ -63,8 +63,8 @@ def waiting() -> str:
     return render_template(
         "inbox/waiting.html",
         groups=groups(rows, today()),
-        given_up=queries.given_up(db()) if may(Action.ADMINISTER) else 0,
-        unread=queries.unread(db(), current_user.id),
+        given_up=notice_queries.given_up(db()) if may(Action.ADMINISTER) else 0,
+        unread=notice_queries.unread(db(), current_user.id),
     )
 
 
@@ -99,8 +99,10 @@ def deadlines() -> str:
 @blueprint.get("/notices")
 @requires(Action.KEEP_OWN_ACCOUNT)
 def notices() -> str:
-    page = queries.notices_page(db(), current_user.id, request.args.get("page", 1, type=int))
-    return render_template("inbox/notices.html", page=page, unread=queries.unread(db(), current_user.id))
+    page = notice_queries.notices_page(db(), current_user.id, request.args.get("page", 1, type=int))
+    return render_template(
+        "inbox/notices.html", page=page, unread=notice_queries.unread(db(), current_user.id)
+    )
 
 
 @blueprint.post("/notices/read")
@@ -119,7 +121,7 @@ def how_told() -> ResponseReturnValue:
         service.choose(db(), current_user.id, form.chosen)
         flash(gettext("Saved."))
         return redirect(url_for(".how_told"))
-    return _how_told(form), 200 if request.method == "GET" else 422
+    return _how_told(form), status()
 
 
 @blueprint.post("/account/calendar")
@@ -141,7 +143,7 @@ def revoke_calendar() -> ResponseReturnValue:
 
 
 def _how_told(form: Choices, address: str | None = None) -> str:
-    chosen = queries.choices_of(db(), [current_user.id])[current_user.id]
+    chosen = notice_queries.choices_of(db(), [current_user.id])[current_user.id]
     if not form.errors:
         for kind, ways in chosen.items():
             for way, value in zip(WAYS, ways, strict=True):
@@ -151,7 +153,7 @@ def _how_told(form: Choices, address: str | None = None) -> str:
         form=form,
         kinds=NOTICES,
         mail_is_set=bool(current_app.config["SMTP_HOST"]),
-        since=queries.calendar_since(db(), current_user.id),
+        since=notice_queries.calendar_since(db(), current_user.id),
         address=address,
     )
 
@@ -160,7 +162,7 @@ def _how_told(form: Choices, address: str | None = None) -> str:
 @requires(Action.USE_WITHOUT_SIGN_IN)
 def feed(token: str) -> ResponseReturnValue:
     """A person's due days, for whoever has the private address: a calendar signs nobody in."""
-    user = queries.user_of_calendar(db(), token[:200]) or abort(404)
+    user = notice_queries.user_of_calendar(db(), token[:200]) or abort(404)
     known = kept().of(db(), user.organization_id, today())
     rows = known.waiting(Actor(user.role, user.organization_id), user.id)
     with use(user.lang):
@@ -175,14 +177,16 @@ def feed(token: str) -> ResponseReturnValue:
 def mails() -> str:
     """Mails that wait, and those that were given up."""
     return render_template(
-        "inbox/mails.html", mails=queries.unsent(db()), mail_is_set=bool(current_app.config["SMTP_HOST"])
+        "inbox/mails.html",
+        mails=notice_queries.unsent(db()),
+        mail_is_set=bool(current_app.config["SMTP_HOST"]),
     )
 
 
-@blueprint.post("/admin/mails/<int(max=2147483647):mail_id>/again")
+@blueprint.post("/admin/mails/<id:mail_id>/again")
 @requires(Action.ADMINISTER)
 def try_again(mail_id: int) -> ResponseReturnValue:
-    if not service.try_again(db(), mail_id):
+    if not mail_service.try_again(db(), mail_id):
         abort(404)
     flash(gettext("The mail is sent again within a minute."))
     return redirect(url_for(".mails"))

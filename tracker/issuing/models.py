@@ -17,8 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from ..accounts.models import one_of
-from ..db import NEVER_TWICE, metadata
+from ..db import NEVER_TWICE, metadata, one_of
 
 # A row is its number: it is there, as reserved, before the report is printed, and stays whatever comes of it.
 issued_reports = Table(

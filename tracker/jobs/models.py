@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text
 
-from ..accounts.models import one_of
-from ..db import NEVER_TWICE, metadata
+from ..db import NEVER_TWICE, metadata, one_of
 
 # moments are ISO text in Asia/Shanghai
 jobs = Table(

@@ -25,14 +25,14 @@ def jobs() -> str:
     return render_template("jobs/jobs.html", jobs=own_jobs(db(), current_user.id, now()), days=KEPT.days)
 
 
-@blueprint.get("/jobs/<int:job_id>")
+@blueprint.get("/jobs/<id:job_id>")
 @requires(Action.KEEP_OWN_ACCOUNT)
 def job(job_id: int) -> str:
     may_again = g.job.kind != "issue_report" or (may(ISSUES[g.job.payload["kind"]]).ok and _is_own_number())
     return render_template("jobs/job.html", job=g.job, days=KEPT.days, may_again=may_again)
 
 
-@blueprint.get("/jobs/<int:job_id>/file")
+@blueprint.get("/jobs/<id:job_id>/file")
 @requires(Action.KEEP_OWN_ACCOUNT)
 def file(job_id: int) -> ResponseReturnValue:
     data = read_file(folder_of(current_app.config["DATA"]), g.job.result)
@@ -41,7 +41,7 @@ def file(job_id: int) -> ResponseReturnValue:
     return download(data, g.job.result["name"], sha256=g.job.result["sha256"])
 
 
-@blueprint.post("/jobs/<int:job_id>/again")
+@blueprint.post("/jobs/<id:job_id>/again")
 @requires(Action.KEEP_OWN_ACCOUNT)
 def again(job_id: int) -> ResponseReturnValue:
     if g.job.kind == "issue_report":  # for those who may issue now, whoever they were when they asked

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from ..access import Action
 from ..contracts.rules import SIDE_STATES, STATES
 from ..dates import today
-from ..errors import DomainError
-from ..guard import db, may, requires
+from ..guard import db, may, refusals, requires, status
 from ..i18n import gettext, language
 from ..reporting.queries import project_on
 from ..terms import choices, term
@@ -41,12 +40,8 @@ def make_move(code: str, move: str) -> ResponseReturnValue:
             abort(403, description=str(decision.reason))
     form = Move(data={"moved_on": today()})
     if form.validate_on_submit():
-        try:
+        with refusals(form):
             to = service.move(db(), g.project.id, move, form.moved_on.data, form.reason.data)
-        except DomainError as error:
-            db().rollback()
-            form.refuse(error)
-        else:
             flash(
                 gettext("Done: the project is now in the state “%(state)s”.")
                 % {"state": term("state", to, language())}
@@ -62,7 +57,7 @@ def make_move(code: str, move: str) -> ResponseReturnValue:
         move=move,
         transition=transition,
         unmet=unmet(snapshot.project.state, move, facts) if transition else [],
-    ), 200 if request.method == "GET" else 422
+    ), status()
 
 
 def _page() -> str:
@@ -101,6 +96,4 @@ def working_days() -> ResponseReturnValue:
         flash(gettext("Saved."))
         return redirect(url_for(".working_days"))
     days = sorted(special(db()).items(), reverse=True)
-    return render_template("lifecycle/working_days.html", form=form, days=days), (
-        200 if request.method == "GET" else 422
-    )
+    return render_template("lifecycle/working_days.html", form=form, days=days), status()

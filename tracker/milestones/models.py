@@ -1,3 +1,5 @@
+"""Milestones, and the tranche of the contract that rests on each, if one does."""
+
 from __future__ import annotations
 
 from sqlalchemy import UniqueConstraint

@@ -1,3 +1,5 @@
+"""The chapters of a report that somebody writes, one form for all of a kind."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping

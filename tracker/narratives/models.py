@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Integer, String, Table, Text, UniqueConstraint
 
-from ..accounts.models import one_of
-from ..db import NEVER_TWICE, metadata
+from ..db import NEVER_TWICE, metadata, one_of
 from ..fields import NAME_LENGTH
 
 narratives = Table(

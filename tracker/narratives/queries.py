@@ -1,3 +1,5 @@
+"""Reads of the chapters that somebody wrote."""
+
 from __future__ import annotations
 
 from sqlalchemy import select

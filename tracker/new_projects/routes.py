@@ -12,7 +12,7 @@ from ..access import Action, can, own_place
 from ..accounts.queries import organization_names_by_kind
 from ..contracts.queries import Found, default_settings, project_by_code, projects_of
 from ..contracts.records import PARTIES, Contract
-from ..guard import actor, db, requires
+from ..guard import actor, db, requires, status
 from ..i18n import gettext
 from ..ledger.queries import ledgers
 from ..ledger.records import Ledger
@@ -50,9 +50,7 @@ def new_project() -> ResponseReturnValue:
         else:
             flash(gettext("The project is begun."))
             return redirect(url_for("records.index", code=ledger.project.code))
-    return render_template(
-        "new_projects/form.html", form=form, way=way, source=found, named=named
-    ), 200 if request.method == "GET" else 422
+    return render_template("new_projects/form.html", form=form, way=way, source=found, named=named), status()
 
 
 def _choose() -> str:

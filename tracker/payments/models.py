@@ -1,3 +1,5 @@
+"""Tranches: what is due, what was invoiced and what was paid."""
+
 from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, UniqueConstraint

@@ -5,8 +5,7 @@ from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Integer, String, Table, Text
 
-from ..accounts.models import one_of
-from ..db import NEVER_TWICE, metadata
+from ..db import NEVER_TWICE, metadata, one_of
 
 periods = Table(
     "periods",

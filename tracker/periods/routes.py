@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, current_app, g, render_template, request
+from flask import Blueprint, abort, g, request
 
 from ..access import Action
-from ..dates import today
 from ..guard import db, requires
+from ..pages import project_page
 from ..records.told import correction_rows
 from .queries import corrections_of, locks_of
 
@@ -22,10 +22,8 @@ def corrections(code: str) -> str:
     if not 0 < number < 2**31:
         abort(404)
     found = corrections_of(db(), g.project.id, limit=PAGE + 1, offset=(number - 1) * PAGE)
-    [snapshot] = current_app.extensions["tracker.figures"].snapshots.of(db(), [g.project], today())
-    return render_template(
+    return project_page(
         "periods/corrections.html",
-        snapshot=snapshot,
         locks=locks_of(db(), g.project.id),
         corrections=correction_rows(found[:PAGE]),
         number=number,

@@ -163,3 +163,11 @@ def near_limits(ledger: Ledger) -> list[Near]:
     """The lines close to their cap or to the end of their money, with all that is entered."""
     budget = budget_on(ledger.budget, ledger.adjustments, ledger.amendments, ledger.expenses, date.max)
     return near(budget, ledger.settings, effective_amount(ledger.project, ledger.amendments, date.max))
+
+
+def near_sentence(one: Near) -> Message:
+    """Of a line that is close to its cap, or to the end of its money, how close."""
+    text = N_("The line “%(line)s” is at %(share)s of its cap.")
+    if one.of == "budget":
+        text = N_("Of the line “%(line)s” %(share)s are spent.")
+    return Message(text, line=Term("category", one.category), share=percent(one.share, 1))

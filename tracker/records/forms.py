@@ -17,13 +17,13 @@ from ..fields import Column, columns
 from ..forms import Label, OnceForm
 from ..i18n import N_, Message, gettext, language
 from ..ledger.checks import Fault
-from ..ledger.records import RECORDS
+from ..ledger.records import RECORDS, Ledger
 from ..money import plain
 from ..terms import choices, term
 from ..workbook.cells import Unexpected, parse
 from .hints import hint
 from .rules import REASON
-from .told import fault_sentence
+from .shown import fault_sentence
 from .written import as_written
 
 # what a field may name: its value and the words by which a reader knows it
@@ -89,7 +89,7 @@ class RecordField(Field):
             raise StopValidation(gettext("This field must be filled."))
 
     def _value(self) -> str:
-        return self.typed[0] if self.typed else said(self.data, self.kind)
+        return self.typed[0] if self.typed else as_typed(self.data, self.kind)
 
     def _words(self) -> list[tuple[str, str]]:
         if self.known is not None:
@@ -133,7 +133,7 @@ def boxes(field: RecordField, **more: Any) -> Markup:
     return Markup("").join(lines)
 
 
-def said(value: Any, kind: fields.Kind) -> str:
+def as_typed(value: Any, kind: fields.Kind) -> str:
     """A value as a person would type it."""
     match value:
         case None:
@@ -182,6 +182,39 @@ class RecordForm(Corrects):
     @property
     def record_fields(self) -> list[RecordField]:
         return [f for f in self if isinstance(f, RecordField)]
+
+    def prefill(self, given: Mapping[str, str], ledger: Ledger, sheet: str) -> None:
+        """With what the page that led here knows of the new row; the next number where rows are numbered."""
+        for field in self.record_fields:
+            if given.get(field.name):
+                field.typed = [given[field.name][:200]]
+        numbered = next((f for f in self.record_fields if f.name == "no" and not f.typed), None)
+        if numbered is not None:
+            rows = getattr(ledger, sheet)
+            if sheet == "sessions":
+                rows = [row for row in rows if row.activity == given.get("activity")]
+            numbered.typed = [str(max((row.no for row in rows), default=0) + 1)]
+
+    def conflict(self, record: Any, version: int) -> dict[str, Any]:
+        """The fields that stand otherwise by now than they are typed here. The form is then of the row as it stands,
+        and may be sent again."""
+        self.version.data = str(version)
+        self.once.data = self.once.default() if callable(self.once.default) else self.once.data
+        stands = {f.name: getattr(record, f.name) for f in self.record_fields}
+        return {f.name: stands[f.name] for f in self.record_fields if f.data != stands[f.name]}
+
+
+# what the next row usually has alike, when one is entered after the other
+REPEATED = {
+    "sessions": ("activity", "hours"),
+    "attendance": ("activity", "session_no", "role"),
+    "volunteer_duty": ("served_on", "hours", "note"),
+    "expenses": ("category", "activity"),
+    "scores": ("round", "scored_on", "rater_kind"),
+    "indicator_values": ("measured_on",),
+    "indicators": ("direction",),
+    "findings": ("round", "found_on", "due_on"),
+}
 
 
 def record_form(sheet: str, names: Collection[str], known: Known) -> type[RecordForm]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,9 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..contracts.models import projects
+from ..i18n import N_, Message
 from ..ledger.models import TABLES
 from ..ledger.queries import numbered
 from ..ledger.records import FIELD_SHEETS, Ledger
+from ..rounds.queries import rounds_of
+from ..rounds.rules import standing
+from .approval import near_limits, near_sentence, waiting_adjustments
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +75,32 @@ def _version(session: Session, project_id: int, sheet: str, row_id: int) -> int:
 def settings_id(session: Session, project_id: int) -> int:
     table = TABLES["settings"]
     return session.scalars(select(table.c.id).where(table.c.project_id == project_id)).one()
+
+
+def after_saving(
+    session: Session,
+    project_id: int,
+    sheet: str,
+    rows: Sequence[Mapping[str, Any]],
+    row_id: int | None = None,
+) -> list[Message]:
+    """What is said of expenses and moves that were saved just now, new ones or one with its id: that they wait for
+    approval, and which of their lines come near their end."""
+    if sheet not in ("expenses", "adjustments"):
+        return []
+    ledger = opened(session, project_id).ledger
+    if sheet == "expenses":
+        text = N_(
+            "It waits for the approval of a finance officer who did not enter it; its money is reserved."
+        )
+        waits = row_id is None or standing(rounds_of(session, project_id, "expense", row_id)) == "submitted"
+    else:
+        text = N_("It waits for the purchaser's approval; until then the money cannot be spent.")
+        waits = any(
+            all(getattr(a, name) == value for name, value in row.items())
+            for a in waiting_adjustments(ledger)
+            for row in rows
+        )
+    lines = {row.get(name) for row in rows for name in ("category", "from_category", "to_category")}
+    near = [near_sentence(one) for one in near_limits(ledger) if one.category in lines]
+    return [Message(text), *near] if waits else near

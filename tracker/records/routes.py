@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -14,41 +14,33 @@ from ..access import Action, Decision
 from ..accounts.queries import organization_names
 from ..audit.queries import history as told_history
 from ..audit.queries import recent
-from ..budget.rules import Near
-from ..dates import today
 from ..errors import DomainError
 from ..evidence.queries import counts, of_record
-from ..formats import percent
-from ..guard import db, may, requires
-from ..i18n import N_, Message, Term, gettext, ngettext
+from ..forms import whole
+from ..guard import db, may, requires, status
+from ..i18n import N_, Message, gettext, ngettext
 from ..ledger.checks import open_sums
 from ..ledger.records import FIELD_SHEETS, RECORDS, ROW_SHEETS, Ledger
+from ..pages import project_page
 from ..paging import page_of
 from ..periods.queries import locks_of
 from ..periods.rules import Lock, counting, widest
 from ..rounds.queries import rounds_of
 from ..rounds.rules import by_subject, standing
 from ..workbook.problems import Problem
-from .approval import near_limits, waiting_adjustments
+from .approval import near_sentence
 from .changes import Edit
-from .forms import Paste, RecordField, RecordForm, Removal, record_form
+from .forms import REPEATED, Paste, RecordForm, Removal, record_form
 from .paste import Line, heading, pasted
-from .queries import Kept, Opened, kept, opened, settings_id
+from .queries import Kept, Opened, after_saving, kept, opened, settings_id
 from .rules import KEEPERS, SUBMITTED, frozen, writable
 from .service import NeedsReason, Outdated, Placed, Refused, keep
-from .told import (
-    PARTY_IDS,
-    ToldChange,
-    fault_sentence,
-    known_values,
-    row_name,
-    said,
-    shown_row,
-    told_changes,
-)
+from .shown import fault_sentence, known_values, row_name, said, shown_row
+from .told import PARTY_IDS, ToldChange, told_changes
 
 blueprint = Blueprint("records", __name__)
 blueprint.app_context_processor(lambda: {"said": said})
+blueprint.add_app_template_global(near_sentence)
 PAGE = 50
 ENTRIES = 50
 MOST_PROBLEMS = 100  # on a page; the rest are counted
@@ -79,7 +71,7 @@ def sheet_list(sheet: str, code: str) -> ResponseReturnValue:
     named = bool(may(Action.SEE_NAMES))
     page = page_of(state.rows(sheet), request.args.get("page", 1, type=int), PAGE)
     rows = [(row_id, shown_row(sheet, record, named=named)) for row_id, record in page.items]
-    return _render(
+    return project_page(
         "records/list.html",
         sheet=sheet,
         page=page,
@@ -101,17 +93,17 @@ def new_row(sheet: str, code: str) -> ResponseReturnValue:
     names = _begun_by_asker(sheet)
     form = _form(sheet, names, state.ledger)()
     if request.method == "GET":
-        _prefill(form, state.ledger, sheet)
-    if form.validate_on_submit() and _kept(form, sheet, [Edit(sheet, None, form.values())]):
+        form.prefill(request.args, state.ledger, sheet)
+    if form.validate_on_submit() and _kept(form, [Edit(sheet, None, form.values())]):
         flash(gettext("Saved."))
         _tell(sheet, [form.values()])
         if "more" in request.form:
             again: dict[str, Any] = {
-                name: request.form[name] for name in _REPEATED.get(sheet, ()) if request.form.get(name)
+                name: request.form[name] for name in REPEATED.get(sheet, ()) if request.form.get(name)
             }
             return redirect(url_for(f".new_{sheet}", code=code, next=_next() or None, **again))
         return redirect(_next() or url_for(f".list_{sheet}", code=code))
-    return _form_page(form, sheet, state.ledger), 200 if request.method == "GET" else 422
+    return _form_page(form, sheet, state.ledger), status()
 
 
 def paste_rows(sheet: str, code: str) -> ResponseReturnValue:
@@ -137,7 +129,7 @@ def paste_rows(sheet: str, code: str) -> ResponseReturnValue:
                 _tell(sheet, [values for _, values in rows])
                 return redirect(url_for(f".list_{sheet}", code=code))
     shown, more = problems[:MOST_PROBLEMS], max(len(problems) - MOST_PROBLEMS, 0)
-    page = _render(
+    page = project_page(
         "records/paste.html",
         sheet=sheet,
         form=form,
@@ -146,40 +138,13 @@ def paste_rows(sheet: str, code: str) -> ResponseReturnValue:
         columns=heading(sheet, names),
         locked=widest(locks_of(db(), g.project.id)),
     )
-    return page, 200 if request.method == "GET" else 422
+    return page, status()
 
 
 def _tell(sheet: str, rows: Sequence[Mapping[str, Any]], row_id: int | None = None) -> None:
-    """That what was entered waits for approval, and which of its lines come near their end."""
-    if sheet not in ("expenses", "adjustments"):
-        return
-    ledger = opened(db(), g.project.id).ledger
-    if sheet == "expenses":
-        text = N_(
-            "It waits for the approval of a finance officer who did not enter it; its money is reserved."
-        )
-        waits = row_id is None or standing(rounds_of(db(), g.project.id, "expense", row_id)) == "submitted"
-    else:
-        text = N_("It waits for the purchaser's approval; until then the money cannot be spent.")
-        waits = any(
-            all(getattr(a, name) == value for name, value in row.items())
-            for a in waiting_adjustments(ledger)
-            for row in rows
-        )
-    if waits:
-        flash(gettext(text))
-    lines = {row.get(name) for row in rows for name in ("category", "from_category", "to_category")}
-    for one in near_limits(ledger):
-        if one.category in lines:
-            flash(near_sentence(one))
-
-
-@blueprint.app_template_global()
-def near_sentence(one: Near) -> str:
-    text = N_("The line “%(line)s” is at %(share)s of its cap.")
-    if one.of == "budget":
-        text = N_("Of the line “%(line)s” %(share)s are spent.")
-    return str(Message(text, line=Term("category", one.category), share=percent(one.share, 1)))
+    """What follows of what was saved."""
+    for sentence in after_saving(db(), g.project.id, sheet, rows, row_id):
+        flash(str(sentence))
 
 
 def _of_line(placed: Placed, rows: Sequence[Line]) -> Problem:
@@ -203,20 +168,15 @@ def change_row(sheet: str, code: str, row_id: int) -> ResponseReturnValue:
         abort(403, description=str(decision.reason))
     if request.method == "GET" and sheet in SUBMITTED:
         stands = standing(rounds_of(db(), g.project.id, SUBMITTED[sheet], row_id))
-        if stands in ("submitted", "accepted"):  # what it is for then stands on its own page
-            if sheet == "expenses":
-                return redirect(url_for("requests.expense", code=code, row_id=row_id))
-            if sheet == "adjustments":
-                return redirect(url_for("requests.overview", code=code, _anchor=f"adjustment-{row_id}"))
-            if stands == "accepted":
-                return redirect(url_for("rectification.finding", code=code, finding_id=row_id))
+        if elsewhere := _own_page(sheet, row_id, stands):
+            return redirect(elsewhere)
     form = _form(sheet, writable(sheet, current_user.role, g.project.state), state.ledger, found)(
         data=_data(found), version=str(found.version)
     )
     if form.validate_on_submit():
-        edit = Edit(sheet, row_id, form.values(), _version(form))
+        edit = Edit(sheet, row_id, form.values(), whole(form.version.data))
         try:
-            if _kept(form, sheet, [edit]):
+            if _kept(form, [edit]):
                 flash(gettext("Saved."))
                 _tell(sheet, [form.values()], row_id)
                 return redirect(
@@ -228,7 +188,20 @@ def change_row(sheet: str, code: str, row_id: int) -> ResponseReturnValue:
             return _conflict(form, sheet, state.ledger, found), 409
     elif request.method == "GET":
         form.version.data = str(found.version)
-    return _form_page(form, sheet, state.ledger, found), 200 if request.method == "GET" else 422
+    return _form_page(form, sheet, state.ledger, found), status()
+
+
+def _own_page(sheet: str, row_id: int, stands: str) -> str | None:
+    """Where what is under review or was accepted is seen with its rounds; None where it is still edited here."""
+    code = g.project.code
+    if sheet == "findings":
+        done = stands == "accepted"
+        return url_for("rectification.finding", code=code, finding_id=row_id) if done else None
+    if stands not in ("submitted", "accepted"):
+        return None
+    if sheet == "expenses":
+        return url_for("requests.expense", code=code, row_id=row_id)
+    return url_for("requests.overview", code=code, _anchor=f"adjustment-{row_id}")
 
 
 def remove_row(sheet: str, code: str, row_id: int) -> ResponseReturnValue:
@@ -240,7 +213,7 @@ def remove_row(sheet: str, code: str, row_id: int) -> ResponseReturnValue:
         form.version.data = str(found.version)
     if form.validate_on_submit():
         try:
-            edit = Edit(sheet, row_id, None, _version(form))
+            edit = Edit(sheet, row_id, None, whole(form.version.data))
             keep(db(), g.project.id, [edit], form.correction_reason.data)
         except NeedsReason as error:
             db().rollback()
@@ -254,7 +227,7 @@ def remove_row(sheet: str, code: str, row_id: int) -> ResponseReturnValue:
         else:
             flash(gettext("Removed. Its history stays in the trail."))
             return redirect(_next() or url_for(f".list_{sheet}", code=code))
-    return _render(
+    return project_page(
         "records/remove.html",
         sheet=sheet,
         form=form,
@@ -262,7 +235,7 @@ def remove_row(sheet: str, code: str, row_id: int) -> ResponseReturnValue:
         row=shown_row(sheet, found.record, named=bool(may(Action.SEE_NAMES))),
         counted=_counted(sheet, found, state.ledger),
         next=_next(),
-    ), 200 if request.method == "GET" else 422
+    ), status()
 
 
 def row_history(sheet: str, code: str, row_id: int) -> ResponseReturnValue:
@@ -270,11 +243,11 @@ def row_history(sheet: str, code: str, row_id: int) -> ResponseReturnValue:
     subject_id = row_id
     if sheet == "settings" and row_id == g.project.id:
         subject_id = settings_id(db(), row_id)
-    entries = told_history(db(), g.project.id, sheet, subject_id) if row_id < 2**31 else []
+    entries = told_history(db(), g.project.id, sheet, subject_id)
     if not entries:
         abort(404)
     found = kept(db(), g.project.id, sheet, row_id, state)
-    return _render(
+    return project_page(
         "records/history.html",
         sheet=sheet,
         row_id=row_id,
@@ -296,7 +269,7 @@ def _told(entries: Sequence[Any]) -> list[ToldChange]:
 def index(code: str) -> ResponseReturnValue:
     """Every sheet with the number of its rows, and the sums that do not hold yet."""
     state = opened(db(), g.project.id)
-    return _render(
+    return project_page(
         "records/index.html",
         numbers={sheet: len(state.ids[sheet]) for sheet in ROW_SHEETS},
         faults=open_sums(state.ledger),
@@ -311,7 +284,7 @@ def trail(code: str) -> ResponseReturnValue:
     if before is not None and not 0 < before < 2**63:
         abort(404)
     entries = recent(db(), g.project.id, limit=ENTRIES + 1, before=before)
-    return _render(
+    return project_page(
         "records/trail.html",
         changes=_told(entries[:ENTRIES]),
         older=entries[ENTRIES - 1].no if len(entries) > ENTRIES else None,
@@ -320,7 +293,7 @@ def trail(code: str) -> ResponseReturnValue:
 
 def _found(sheet: str, row_id: int) -> tuple[Opened, Kept]:
     state = opened(db(), g.project.id)
-    found = kept(db(), g.project.id, sheet, row_id, state) if row_id < 2**31 else None
+    found = kept(db(), g.project.id, sheet, row_id, state)
     if found is None:
         abort(404)
     return state, found
@@ -334,38 +307,7 @@ def _data(found: Kept) -> Mapping[str, Any]:
     return {name: getattr(found.record, name) for name in found.record.__dataclass_fields__}
 
 
-def _version(form: RecordForm | Removal) -> int | None:
-    text = form.version.data or ""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
-
-
-# what the next row usually has alike, when one is entered after the other
-_REPEATED = {
-    "sessions": ("activity", "hours"),
-    "attendance": ("activity", "session_no", "role"),
-    "volunteer_duty": ("served_on", "hours", "note"),
-    "expenses": ("category", "activity"),
-    "scores": ("round", "scored_on", "rater_kind"),
-    "indicator_values": ("measured_on",),
-    "indicators": ("direction",),
-    "findings": ("round", "found_on", "due_on"),
-}
-
-
-def _prefill(form: RecordForm, ledger: Ledger, sheet: str) -> None:
-    """From the address what the page that led here knows; the next number where rows are numbered."""
-    for field in form.record_fields:
-        if request.args.get(field.name):
-            field.typed = [request.args[field.name][:200]]
-    numbered = next((f for f in form.record_fields if f.name == "no" and not f.typed), None)
-    if numbered is not None:
-        rows = getattr(ledger, sheet)
-        if sheet == "sessions":
-            rows = [row for row in rows if row.activity == request.args.get("activity")]
-        numbered.typed = [str(max((row.no for row in rows), default=0) + 1)]
-
-
-def _kept(form: RecordForm, sheet: str, edits: list[Edit]) -> bool:
+def _kept(form: RecordForm, edits: list[Edit]) -> bool:
     """Whether the change went through; what was wrong stands beside its field else."""
     try:
         keep(db(), g.project.id, edits, form.correction_reason.data)
@@ -384,16 +326,8 @@ def _kept(form: RecordForm, sheet: str, edits: list[Edit]) -> bool:
 
 def _conflict(form: RecordForm, sheet: str, ledger: Ledger, found: Kept) -> str:
     """Both versions side by side: the editor's, still in the form, and the one that stands."""
-    stands = {field.name: value for field, value in _standing(form, found)}
-    form.version.data = str(found.version)
-    form.once.data = form.once.default() if callable(form.once.default) else form.once.data
+    stands = form.conflict(found.record, found.version)
     return _form_page(form, sheet, ledger, found, stands=stands)
-
-
-def _standing(form: RecordForm, found: Kept) -> Iterator[tuple[RecordField, Any]]:
-    for field in form.record_fields:
-        if field.data != getattr(found.record, field.name):
-            yield field, getattr(found.record, field.name)
 
 
 def _form_page(form: RecordForm, sheet: str, ledger: Ledger, found: Kept | None = None, **more: Any) -> str:
@@ -408,7 +342,7 @@ def _form_page(form: RecordForm, sheet: str, ledger: Ledger, found: Kept | None 
             if column not in written
         ]
     )
-    return _render(
+    return project_page(
         "records/form.html",
         sheet=sheet,
         form=form,
@@ -427,11 +361,6 @@ def _form_page(form: RecordForm, sheet: str, ledger: Ledger, found: Kept | None 
 def _counted(sheet: str, found: Kept, ledger: Ledger) -> Lock | None:
     """The report that counted the row, where one did."""
     return counting(sheet, found.record, ledger, locks_of(db(), g.project.id))
-
-
-def _render(template: str, **context: Any) -> str:
-    [snapshot] = current_app.extensions["tracker.figures"].snapshots.of(db(), [g.project], today())
-    return render_template(template, snapshot=snapshot, **context)
 
 
 def _home() -> str:
@@ -462,10 +391,10 @@ def _named(view: Any, name: str) -> Any:
 
 
 for _sheet in RECORDS:
-    _route("/<int:row_id>", "change", _sheet, KEEPERS[_sheet], change_row, "GET", "POST")
-    _route("/<int:row_id>/history", "history", _sheet, Action.SEE_TRAIL, row_history)
+    _route("/<id:row_id>", "change", _sheet, KEEPERS[_sheet], change_row, "GET", "POST")
+    _route("/<id:row_id>/history", "history", _sheet, Action.SEE_TRAIL, row_history)
     if _sheet not in FIELD_SHEETS:
         _route("", "list", _sheet, Action.SEE_PROJECT, sheet_list)
         _route("/new", "new", _sheet, KEEPERS[_sheet], new_row, "GET", "POST")
         _route("/paste", "paste", _sheet, KEEPERS[_sheet], paste_rows, "GET", "POST")
-        _route("/<int:row_id>/remove", "remove", _sheet, KEEPERS[_sheet], remove_row, "GET", "POST")
+        _route("/<id:row_id>/remove", "remove", _sheet, KEEPERS[_sheet], remove_row, "GET", "POST")

@@ -8,25 +8,21 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from ..accounts.queries import organization_by_name
-from ..audit.rules import difference
-from ..audit.service import COMMAND, Change, forget, note
+from ..audit.service import COMMAND, forget
 from ..beneficiaries.rules import forgotten
 from ..contracts.models import projects
-from ..contracts.records import PARTIES
 from ..contracts.rules import LOCKED
 from ..db import leave_no_copy
 from ..errors import DomainError
-from ..fields import columns
 from ..i18n import N_, Message, Term
 from ..ledger.checks import Fault
-from ..ledger.models import TABLES, WRITE_ORDER
+from ..ledger.models import TABLES
 from ..ledger.queries import not_approved
-from ..ledger.records import RECORDS, Ledger
+from ..ledger.records import Ledger
 from ..ledger.rules import services_on
 from ..ledger.service import broken_rule
 from ..periods.queries import locks_of
@@ -37,7 +33,8 @@ from ..rounds.rules import by_subject, standing
 from ..rounds.service import submit
 from .approval import above_caps, content, held, not_yet_spent, now_there, waiting_adjustments, without
 from .changes import Edit, RowChange, applied, new_faults, place_of
-from .queries import Opened, opened, settings_id
+from .queries import Opened, opened
+from .row_service import renew, write
 from .rules import LOCKED_SENTENCE, REASON, SUBMITTED, WORKFLOWS
 
 
@@ -99,7 +96,7 @@ def keep(
         select(projects.c.code).where(projects.c.id == project_id).with_for_update()
     ).scalar_one()
     state = opened(session, project_id)
-    _refuse_outdated(session, project_id, state, edits)
+    _refuse_outdated(session, project_id, edits)
     stands = {} if workflow else _refuse_decided(session, project_id, state, edits)
     if state.ledger.project.state in LOCKED and any(edit.sheet != "project" for edit in edits) and not locked:
         raise Refused([Placed(Fault("project", None, "state", None, Message(LOCKED_SENTENCE)), None)])
@@ -115,7 +112,7 @@ def keep(
         raise NeedsReason(*corrected[0])
     try:
         with session.begin_nested():
-            made, told = _write(session, project_id, code, changes, reason)
+            made = write(session, project_id, code, changes, reason)
     except IntegrityError as error:  # two wrote at once, or changes of one saving stand in each other's way
         text = Message(N_("changes that fit together; try to save them one after the other"))
         sheet, column, expected = broken_rule(error, text)
@@ -123,7 +120,6 @@ def keep(
         raise Refused(
             [Placed(Fault(sheet or edits[0].sheet, None, column, None, expected), place)]
         ) from error
-    note(session, told)
     if corrected and reason is not None:
         rows = [
             (c.sheet, made.get(-1 if c.place is None else c.place) or c.id or 0, c.before, c.after, lock)
@@ -254,14 +250,7 @@ def _submit(
         submit(session, project_id, SUBMITTED[sheet], row_id, content(row))
 
 
-def renew(session: Session, project_id: int) -> None:
-    """Figures of the project change though none of its rows does: an expense was approved, or no longer is."""
-    session.execute(
-        update(projects).where(projects.c.id == project_id).values(revision=projects.c.revision + 1)
-    )
-
-
-def _refuse_outdated(session: Session, project_id: int, state: Opened, edits: Sequence[Edit]) -> None:
+def _refuse_outdated(session: Session, project_id: int, edits: Sequence[Edit]) -> None:
     for sheet in {edit.sheet for edit in edits if edit.id is not None}:
         own = [edit for edit in edits if edit.sheet == sheet and edit.id is not None]
         if sheet in ("project", "settings"):
@@ -276,95 +265,3 @@ def _refuse_outdated(session: Session, project_id: int, state: Opened, edits: Se
         for edit in own:
             if edit.id not in versions or edit.version not in (None, versions[edit.id]):
                 raise Outdated(edit)
-
-
-def _write(
-    session: Session, project_id: int, code: str, changes: Sequence[RowChange], reason: str | None
-) -> tuple[dict[int, int], list[Change]]:
-    """The ids of the rows that are made, by the place of their edit, and what the trail says of all."""
-    made: dict[int, int] = {}
-    told: list[Change] = []
-    for change in _in_turn(changes):
-        if change.sheet == "project":
-            told.append(_project(session, project_id, code, change, reason))
-            continue
-        table, names = TABLES[change.sheet], [c.name for c in columns(RECORDS[change.sheet])]
-        row_id = settings_id(session, project_id) if change.sheet == "settings" else change.id
-        before, after = (
-            None if record is None else {name: getattr(record, name) for name in names}
-            for record in (change.before, change.after)
-        )
-        if row_id is None and after is not None:
-            statement = insert(table).values(project_id=project_id, **after).returning(table.c.id)
-            row_id = session.scalars(statement).one()
-            made[-1 if change.place is None else change.place] = row_id
-            filled = {name: value for name, value in after.items() if value is not None}
-            told.append(Change(change.sheet, row_id, "created", None, filled, project_id, code, reason))
-        elif row_id is not None and after is None:
-            session.execute(delete(table).where(table.c.id == row_id))
-            filled = {name: value for name, value in (before or {}).items() if value is not None}
-            told.append(Change(change.sheet, row_id, "removed", filled, None, project_id, code, reason))
-        elif row_id is not None and before is not None and after is not None:
-            old, new = difference(before, after)
-            session.execute(
-                update(table).where(table.c.id == row_id).values(**new, version=table.c.version + 1)
-            )
-            told.append(Change(change.sheet, row_id, "changed", old, new, project_id, code, reason))
-    return made, told
-
-
-def _in_turn(changes: Sequence[RowChange]) -> list[RowChange]:
-    """So that references lead somewhere all the while: what is made first, under a parent that is made
-    before it, what is removed last, before its parent."""
-    above = {
-        (change.sheet, made, row.code): row.parent
-        for change in changes
-        for made, row in ((True, change.after), (False, change.before))
-        if (change.before is None or change.after is None) and hasattr(row, "parent")
-    }
-
-    def depth(change: RowChange) -> int:
-        made = change.before is None
-        parent, found = getattr(change.after if made else change.before, "parent", None), 0
-        while (change.sheet, made, parent) in above:
-            parent, found = above[change.sheet, made, parent], found + 1
-        return found
-
-    def turn(change: RowChange) -> tuple[int, int, int]:
-        at = WRITE_ORDER.index(change.sheet) if change.sheet in WRITE_ORDER else -1
-        if change.after is None:
-            return 2, -at, -depth(change)
-        if change.before is None:
-            return 0, at, depth(change)
-        return 1, at, 0
-
-    return sorted(changes, key=turn)
-
-
-def _project(session: Session, project_id: int, code: str, change: RowChange, reason: str | None) -> Change:
-    names = [c.name for c in columns(RECORDS["project"])]
-    old, new = difference(
-        {name: getattr(change.before, name) for name in names},
-        {name: getattr(change.after, name) for name in names},
-    )
-    for values in (old, new):
-        for party in PARTIES:
-            if party in values:
-                name = values.pop(party)
-                values[f"{party}_id"] = _organization_id(session, name, party) if name else None
-    session.execute(
-        update(projects).where(projects.c.id == project_id).values(**new, version=projects.c.version + 1)
-    )
-    return Change("project", project_id, "changed", old, new, project_id, new.get("code", code), reason)
-
-
-def _organization_id(session: Session, name: str, party: str) -> int:
-    found = organization_by_name(session, name)
-    if found is None:
-        raise DomainError(
-            Message(
-                N_("no organization is called “%(name)s” (%(party)s)"), name=name, party=Term("column", party)
-            ),
-            party,
-        )
-    return found.id

@@ -1,3 +1,5 @@
+"""The answer to a finding, and its re-check."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -6,9 +8,11 @@ from wtforms import DateField, HiddenField, RadioField, SelectMultipleField, Tex
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from ..errors import DomainError
 from ..fields import PROSE_LENGTH
-from ..forms import Label, OnceForm
+from ..forms import Label, OnceForm, whole
 from ..i18n import N_, language
+from ..records.rules import REASON
 from ..terms import term
 
 
@@ -36,8 +40,12 @@ class Check(OnceForm):
 
     @property
     def round_no(self) -> int:
-        text = str(self.no.data or "")
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+        return whole(self.no.data)
+
+    def refuse(self, error: DomainError) -> None:
+        """Why a report's count is corrected, and which day is none, are said where they are typed."""
+        typed = {REASON: "reason", "closed_on": "decided_on"}
+        super().refuse(DomainError(error.message, typed.get(error.field or "", error.field)))
 
 
 class Withdrawal(OnceForm):

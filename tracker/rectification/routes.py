@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, g, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -10,68 +10,59 @@ from ..access import Action
 from ..contracts.rules import LOCKED
 from ..dates import today
 from ..deliverables.rules import files_of, handed_in
-from ..errors import DomainError
 from ..evidence.queries import of_record
-from ..guard import db, may, requires
-from ..i18n import gettext, language
-from ..records.rules import REASON
-from ..reporting.queries import project_on
+from ..guard import db, may, refusals, requires
+from ..i18n import gettext
+from ..pages import project_page
 from .forms import Check, Response, Withdrawal
 from .queries import case_by_id, cases_of
 from .rules import Case, in_order, reason_against_responding
 from .service import check, respond
 
 blueprint = Blueprint("rectification", __name__)
-ID = "int(min=1, max=2147483647)"  # what the databases count to
 
 
 @blueprint.get("/projects/<code>/rectification")
 @requires(Action.SEE_PROJECT)
 def findings(code: str) -> str:
     """What is open, by its day, and what was closed."""
-    _, snapshot = project_on(db(), g.project.id, today(), language())
     cases = in_order(cases_of(db(), g.project.id), today())
-    return render_template(
+    return project_page(
         "rectification/findings.html",
-        snapshot=snapshot,
         cases=cases,
         today=today(),
         holding=sum(case.holds_payment(today()) for case in cases),
     )
 
 
-@blueprint.get(f"/projects/<code>/rectification/<{ID}:finding_id>")
+@blueprint.get("/projects/<code>/rectification/<id:finding_id>")
 @requires(Action.SEE_PROJECT)
 def finding(code: str, finding_id: int) -> ResponseReturnValue:
     """One finding with its rounds; whose turn it is finds the form here."""
     return _page(_case(finding_id))
 
 
-@blueprint.post(f"/projects/<code>/rectification/<{ID}:finding_id>/respond")
+@blueprint.post("/projects/<code>/rectification/<id:finding_id>/respond")
 @requires(Action.RESPOND_TO_FINDING)
 def answer(code: str, finding_id: int) -> ResponseReturnValue:
     case = _case(finding_id)
     form = _response_form(case)
     if form.validate_on_submit():
-        try:
+        with refusals(form):
             respond(db(), g.project.id, finding_id, form.response.data or "", form.files.data or [])
-        except DomainError as error:
-            db().rollback()
-            form.refuse(error)
-        else:
             flash(gettext("Submitted: it waits for the re-check."))
             return redirect(url_for(".finding", code=code, finding_id=finding_id))
     return _page(_case(finding_id), response=form), 422
 
 
-@blueprint.post(f"/projects/<code>/rectification/<{ID}:finding_id>/check")
+@blueprint.post("/projects/<code>/rectification/<id:finding_id>/check")
 @requires(Action.CLOSE_FINDING)
 def recheck(code: str, finding_id: int) -> ResponseReturnValue:
     _case(finding_id)
     form = Check()
     if form.validate_on_submit():
         reason = (form.reason.data or "").strip() or None
-        try:
+        with refusals(form):
             check(
                 db(),
                 g.project.id,
@@ -81,30 +72,21 @@ def recheck(code: str, finding_id: int) -> ResponseReturnValue:
                 reason,
                 form.decided_on.data,
             )
-        except DomainError as error:
-            db().rollback()
-            # why a report's count is corrected, and which day is none, are said where they are typed
-            fields = {REASON: "reason", "closed_on": "decided_on"}
-            form.refuse(DomainError(error.message, fields.get(error.field or "", error.field)))
-        else:
             done = form.decision.data == "accepted"
             flash(gettext("The finding is closed.") if done else gettext("Returned to the agency."))
             return redirect(url_for(".finding", code=code, finding_id=finding_id))
     return _page(_case(finding_id), recheck=form), 422
 
 
-@blueprint.post(f"/projects/<code>/rectification/<{ID}:finding_id>/withdraw")
+@blueprint.post("/projects/<code>/rectification/<id:finding_id>/withdraw")
 @requires(Action.RESPOND_TO_FINDING)
 def withdraw(code: str, finding_id: int) -> ResponseReturnValue:
     """Takes back an answer that waits for its re-check: whoever submitted it alone."""
     case = _case(finding_id)
     if Withdrawal().validate_on_submit():
-        try:
+        with refusals():
             no = case.rounds[-1].no if case.rounds else 0
             check(db(), g.project.id, finding_id, no, "withdrawn", None)
-        except DomainError as error:
-            db().rollback()
-            flash(str(error))
     return redirect(url_for(".finding", code=code, finding_id=finding_id))
 
 
@@ -123,26 +105,24 @@ def _response_form(case: Case) -> Response:
 
 
 def _page(case: Case, response: Response | None = None, recheck: Check | None = None) -> str:
-    _, snapshot = project_on(db(), g.project.id, today(), language())
-    status, last = case.status(today()), case.rounds[-1] if case.rounds else None
-    closed = snapshot.project.state in LOCKED
+    standing, last = case.status(today()), case.rounds[-1] if case.rounds else None
+    closed = g.project.state in LOCKED
     own = last is not None and last.submitted_by == current_user.id
     if response is None and not closed and may(Action.RESPOND_TO_FINDING):
         if reason_against_responding(case, today()) is None:
             response = _response_form(case)
-    if recheck is None and status == "submitted" and may(Action.CLOSE_FINDING) and not own:
+    if recheck is None and standing == "submitted" and may(Action.CLOSE_FINDING) and not own:
         recheck = Check(data={"no": str(last.no) if last else "", "decided_on": today()})
-    return render_template(
+    return project_page(
         "rectification/finding.html",
-        snapshot=snapshot,
         case=case,
-        status_key=status,
+        status_key=standing,
         overdue=case.overdue(today()),
         holds=case.holds_payment(today()),
         files=of_record(db(), g.project.id, "findings", case.id),
         handed=handed_in(case.rounds),
         response=response,
         recheck=recheck,
-        withdrawal=Withdrawal() if status == "submitted" and own else None,
+        withdrawal=Withdrawal() if standing == "submitted" and own else None,
         closed=closed,
     )

@@ -64,12 +64,13 @@ def report_choice(usual: date | None = None) -> Choice:
 
 
 def photo_addresses(snapshot: Snapshot, photos: Iterable[Any]) -> dict[str, str]:
-    """Where a browser finds the photos of a preview, by the SHA-256 of what is printed; ``photos`` are all of the
-    project's activities."""
+    """Where a browser finds the photos of a report, by the SHA-256 of what is printed; ``photos`` are all of the
+    project's activities. Of one that was taken away since, its words alone are shown."""
     ids = {photo.sha256: photo.id for photo in photos}
     return {
         photo.sha256: url_for(
             "evidence.picture", code=g.project.code, number=ids[photo.original], size="small"
         )
         for photo in snapshot.photos
+        if photo.original in ids
     }

@@ -1,3 +1,5 @@
+"""The list of projects, a project's first page, and its reports before they are issued."""
+
 from __future__ import annotations
 
 from datetime import date
@@ -19,6 +21,7 @@ from ..guard import db, may, origin, requires
 from ..issuing.queries import issued_of_project, period_start
 from ..ledger.checks import open_sums
 from ..ledger.queries import ledgers
+from ..pages import project_figures
 from ..terms import choices
 from .forms import chosen_report, photo_addresses, report_choice
 from .queries import Figures, report_of, standings_page
@@ -53,7 +56,7 @@ def projects() -> str:
 @blueprint.get("/projects/<code>")
 @requires(Action.SEE_PROJECT)
 def project(code: str) -> str:
-    [snapshot] = figures().snapshots.of(db(), [g.project], today())
+    snapshot = project_figures()
     open_ = open_sums(ledgers(db(), [g.project.id])[g.project.id]) if sums_differ(snapshot) else []
     return render_template(
         "reporting/project.html",
@@ -66,7 +69,7 @@ def project(code: str) -> str:
 @blueprint.get("/projects/<code>/reports")
 @requires(Action.PREVIEW_REPORT)
 def reports(code: str) -> str:
-    [snapshot] = figures().snapshots.of(db(), [g.project], today())
+    snapshot = project_figures()
     days = report_days(snapshot)
     choice = report_choice(date.fromisoformat(usual_day(days)))
     return render_template(

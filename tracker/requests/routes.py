@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -15,17 +15,17 @@ from ..contracts.rules import effective_end
 from ..dates import today
 from ..errors import DomainError
 from ..evidence.queries import of_record
-from ..forms import Form
-from ..guard import db, requires
+from ..forms import Form, whole
+from ..guard import db, requires, status
 from ..i18n import gettext, language, ngettext
 from ..ledger.records import Ledger
+from ..pages import project_page
 from ..paging import page_of
 from ..records.approval import waiting_adjustments
 from ..records.forms import record_form
 from ..records.queries import opened
 from ..records.service import Outdated, Refused
-from ..records.told import fault_sentence, shown_row
-from ..reporting.queries import rows_on
+from ..records.shown import fault_sentence, shown_row
 from ..rounds.queries import rounds_of
 from ..rounds.rules import standing
 from ..terms import choices, term
@@ -51,8 +51,7 @@ PAGE = 50
 
 
 def _render(template: str, **context: Any) -> str:
-    _, snapshot, _ = rows_on(db(), g.project.id, today(), language())
-    return render_template(f"requests/{template}.html", snapshot=snapshot, me=int(current_user.id), **context)
+    return project_page(f"requests/{template}.html", me=int(current_user.id), **context)
 
 
 def _done(form: Form, act: Callable[[], Any]) -> bool:
@@ -75,22 +74,11 @@ def _done(form: Form, act: Callable[[], Any]) -> bool:
     return False
 
 
-def _status() -> int:
-    return 200 if request.method == "GET" else 422
-
-
-def _to_expenses(refused: Form | None = None) -> ResponseReturnValue:
-    if refused is not None:
-        for sentence in refused.form_errors:
-            flash(str(sentence))
-    return redirect(url_for(".expenses", code=g.project.code))
-
-
-def _to_requests(refused: Form | None = None) -> ResponseReturnValue:
-    if refused is not None:
-        for sentence in refused.form_errors:
-            flash(str(sentence))
-    return redirect(url_for(".overview", code=g.project.code))
+def _to(page: str, refused: Form | None = None) -> ResponseReturnValue:
+    """To ``expenses`` or ``overview``, with what was refused on a page that has no form."""
+    for sentence in refused.form_errors if refused is not None else ():
+        flash(str(sentence))
+    return redirect(url_for(f".{page}", code=g.project.code))
 
 
 # expenses
@@ -123,15 +111,15 @@ def accept_expenses(code: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         abort(422)
     asked = request.form.get("expense", "")
-    ids = None if request.form.get("all") else [_number(asked)]
+    ids = None if request.form.get("all") else [whole(asked)]
     done: list[tuple[int, int]] = []
-    seen = _number(request.form.get("seen", ""))
+    seen = whole(request.form.get("seen", ""))
     if not _done(form, lambda: done.append(approve_expenses(db(), g.project.id, ids, seen))):
-        return _to_expenses(form)
+        return _to("expenses", form)
     number, own = done[0]
     if not number and not own:
         flash(gettext(NEWER))
-        return _to_expenses()
+        return _to("expenses")
     flash(
         ngettext("%(num)s expense is approved.", "%(num)s expenses are approved.", number) % {"num": number}
     )
@@ -142,12 +130,7 @@ def accept_expenses(code: str) -> ResponseReturnValue:
             own,
         )
         flash(text % {"num": own})
-    return _to_expenses()
-
-
-def _number(text: str | None) -> int:
-    """Of a hidden field; -1, which is nobody's, for anything else."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else -1
+    return _to("expenses")
 
 
 def _expense(row_id: int) -> Submitted:
@@ -158,7 +141,7 @@ def _expense(row_id: int) -> Submitted:
     return Submitted(row_id, row, rounds_of(db(), g.project.id, "expense", row_id))
 
 
-@blueprint.get("/projects/<code>/expenses/<int:row_id>")
+@blueprint.get("/projects/<code>/expenses/<id:row_id>")
 @requires(Action.SEE_PROJECT)
 def expense(code: str, row_id: int) -> ResponseReturnValue:
     """An expense with its rounds, and what can be done about it."""
@@ -173,7 +156,7 @@ def expense(code: str, row_id: int) -> ResponseReturnValue:
     )
 
 
-@blueprint.route("/projects/<code>/expenses/<int:row_id>/return", methods=["GET", "POST"])
+@blueprint.route("/projects/<code>/expenses/<id:row_id>/return", methods=["GET", "POST"])
 @requires(Action.APPROVE_EXPENSE)
 def return_expense(code: str, row_id: int) -> ResponseReturnValue:
     one = _expense(row_id)
@@ -181,27 +164,27 @@ def return_expense(code: str, row_id: int) -> ResponseReturnValue:
     if form.validate_on_submit() and _done(
         form,
         lambda: decide_expense(
-            db(), g.project.id, row_id, "returned", form.reason.data, _number(form.seen.data)
+            db(), g.project.id, row_id, "returned", form.reason.data, whole(form.seen.data)
         ),
     ):
         flash(gettext("Returned. Its money stays reserved until it is corrected or removed."))
-        return _to_expenses()
+        return _to("expenses")
     return _render(
         "return",
         form=form,
         row=shown_row("expenses", one.row, named=False, all_columns=True),
         back=url_for(".expenses", code=code),
-    ), _status()
+    ), status()
 
 
-@blueprint.post("/projects/<code>/expenses/<int:row_id>/submission")
+@blueprint.post("/projects/<code>/expenses/<id:row_id>/submission")
 @requires(Action.KEEP_SPENDING)
 def submit_expense(code: str, row_id: int) -> ResponseReturnValue:
     """Withdrawn, or submitted again as it stands."""
-    return _submission("expenses", "expense", row_id, _to_expenses)
+    return _submission("expenses", "expense", row_id, "expenses")
 
 
-def _submission(sheet: str, subject: str, row_id: int, away: Callable[..., Any]) -> ResponseReturnValue:
+def _submission(sheet: str, subject: str, row_id: int, page: str) -> ResponseReturnValue:
     form = Plain()
     if not form.validate_on_submit():
         abort(422)
@@ -212,12 +195,12 @@ def _submission(sheet: str, subject: str, row_id: int, away: Callable[..., Any])
     else:
         said, act = gettext("Submitted."), lambda: submit_again(db(), g.project.id, sheet, row_id)
     if not _done(form, act):
-        return away(form)
+        return _to(page, form)
     flash(said)
-    return away()
+    return _to(page)
 
 
-@blueprint.route("/projects/<code>/expenses/<int:row_id>/reverse", methods=["GET", "POST"])
+@blueprint.route("/projects/<code>/expenses/<id:row_id>/reverse", methods=["GET", "POST"])
 @requires(Action.KEEP_SPENDING)
 def reverse_expense(code: str, row_id: int) -> ResponseReturnValue:
     """Takes an approved expense back, whole or in part."""
@@ -231,10 +214,10 @@ def reverse_expense(code: str, row_id: int) -> ResponseReturnValue:
             form["amount"].errors = [gettext("Write the amount that comes back, above 0.")]
         elif _done(form, lambda: reverse(db(), g.project.id, row_id, values)):
             flash(gettext("Entered. The money is free once the reversal is approved."))
-            return _to_expenses()
+            return _to("expenses")
     return _render(
         "reverse", form=form, one=one, row=shown_row("expenses", one.row, named=False, all_columns=True)
-    ), _status()
+    ), status()
 
 
 # moves between lines, amendments
@@ -272,13 +255,13 @@ def _said(ledger: Ledger, content: Any) -> dict[str, Any]:
     }
 
 
-@blueprint.post("/projects/<code>/requests/adjustments/<int:row_id>/submission")
+@blueprint.post("/projects/<code>/requests/adjustments/<id:row_id>/submission")
 @requires(Action.REQUEST_ADJUSTMENT)
 def submit_adjustment(code: str, row_id: int) -> ResponseReturnValue:
-    return _submission("adjustments", "adjustment", row_id, _to_requests)
+    return _submission("adjustments", "adjustment", row_id, "overview")
 
 
-@blueprint.route("/projects/<code>/requests/adjustments/<int:row_id>/decide", methods=["GET", "POST"])
+@blueprint.route("/projects/<code>/requests/adjustments/<id:row_id>/decide", methods=["GET", "POST"])
 @requires(Action.APPROVE_ADJUSTMENT)
 def adjustment(code: str, row_id: int) -> ResponseReturnValue:
     row = dict(opened(db(), g.project.id).rows("adjustments")).get(row_id)
@@ -308,14 +291,14 @@ def _decide(subject: str, subject_id: int, act: Callable[..., None], **shown: An
                 decision,
                 form.reason.data or None,
                 form.decided_on.data,
-                _number(form.seen.data),
+                whole(form.seen.data),
             ),
         ):
             flash(gettext("Accepted.") if decision == "accepted" else gettext("Returned."))
-            return _to_requests()
+            return _to("overview")
     return _render(
         "decide", form=form, subject=subject, rounds=rounds, standing=standing(rounds), **shown
-    ), _status()
+    ), status()
 
 
 def _request(request_id: int) -> Submitted:
@@ -331,13 +314,13 @@ def new_amendment(code: str) -> ResponseReturnValue:
     return _amendment_form(None)
 
 
-@blueprint.route("/projects/<code>/requests/amendments/<int:request_id>", methods=["GET", "POST"])
+@blueprint.route("/projects/<code>/requests/amendments/<id:request_id>", methods=["GET", "POST"])
 @requires(Action.REQUEST_AMENDMENT)
 def change_amendment(code: str, request_id: int) -> ResponseReturnValue:
     """One that was returned or withdrawn is corrected and goes again."""
     one = _request(request_id)
     if one.standing not in ("returned", "withdrawn") and request.method == "GET":
-        return _to_requests()
+        return _to("overview")
     return _amendment_form(one)
 
 
@@ -364,8 +347,8 @@ def _amendment_form(one: Submitted | None) -> ResponseReturnValue:
             ),
         ):
             flash(gettext("Requested. It takes effect once the purchaser's official accepts it."))
-            return _to_requests()
-    return _render("amendment", form=form, one=one, has_tranches=bool(tranches)), _status()
+            return _to("overview")
+    return _render("amendment", form=form, one=one, has_tranches=bool(tranches)), status()
 
 
 def _asked_before(one: Submitted | None, lines: dict[str, int], tranches: dict[int, int]) -> dict[str, Any]:
@@ -377,7 +360,7 @@ def _asked_before(one: Submitted | None, lines: dict[str, int], tranches: dict[i
     return data | {f"tranche_{no}": tranches.get(no, 0) + change for no, change in asked.tranches}
 
 
-@blueprint.post("/projects/<code>/requests/amendments/<int:request_id>/withdraw")
+@blueprint.post("/projects/<code>/requests/amendments/<id:request_id>/withdraw")
 @requires(Action.REQUEST_AMENDMENT)
 def withdraw_amendment(code: str, request_id: int) -> ResponseReturnValue:
     _request(request_id)
@@ -385,12 +368,12 @@ def withdraw_amendment(code: str, request_id: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         abort(422)
     if not _done(form, lambda: withdraw(db(), g.project.id, "amendment", request_id)):
-        return _to_requests(form)
+        return _to("overview", form)
     flash(gettext("Withdrawn."))
-    return _to_requests()
+    return _to("overview")
 
 
-@blueprint.route("/projects/<code>/requests/amendments/<int:request_id>/decide", methods=["GET", "POST"])
+@blueprint.route("/projects/<code>/requests/amendments/<id:request_id>/decide", methods=["GET", "POST"])
 @requires(Action.APPROVE_AMENDMENT)
 def amendment(code: str, request_id: int) -> ResponseReturnValue:
     one = _request(request_id)

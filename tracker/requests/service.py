@@ -21,8 +21,9 @@ from ..periods.service import keep_corrections
 from ..records.approval import content
 from ..records.changes import Edit
 from ..records.queries import opened
+from ..records.row_service import renew
 from ..records.rules import LOCKED_SENTENCE, SUBMITTED
-from ..records.service import keep, renew
+from ..records.service import keep
 from ..rounds.queries import rounds_of
 from ..rounds.rules import Round
 from ..rounds.service import decide, lock, submit

@@ -17,8 +17,7 @@ from sqlalchemy import (
     text,
 )
 
-from ..accounts.models import one_of
-from ..db import NEVER_TWICE, metadata
+from ..db import NEVER_TWICE, metadata, one_of
 
 rounds = Table(
     "rounds",

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session
 
 from .models import rounds
@@ -20,7 +19,7 @@ def rounds_of(session: Session, project_id: int, subject: str, subject_id: int |
     statement = select(*_SHOWN).where(rounds.c.project_id == project_id, rounds.c.subject == subject)
     if subject_id is not None:
         statement = statement.where(rounds.c.subject_id == subject_id)
-    return [_round(row) for row in session.execute(statement.order_by(rounds.c.id))]
+    return [round_of(row) for row in session.execute(statement.order_by(rounds.c.id)).mappings()]
 
 
 def waiting(session: Session, project_ids: Sequence[int]) -> list[tuple[int, Round]]:
@@ -28,9 +27,11 @@ def waiting(session: Session, project_ids: Sequence[int]) -> list[tuple[int, Rou
     statement = select(rounds.c.project_id, *_SHOWN).where(
         rounds.c.project_id.in_(list(project_ids)), rounds.c.decision.is_(None)
     )
-    return [(row[0], _round(row[1:])) for row in session.execute(statement.order_by(rounds.c.id))]
+    rows = session.execute(statement.order_by(rounds.c.id)).mappings()
+    return [(row["project_id"], round_of(row)) for row in rows]
 
 
-def _round(row: Sequence[Any]) -> Round:
-    values = dict(zip((column.name for column in _SHOWN), row, strict=True))
-    return Round(**{**values, "content": json.loads(values["content"])})
+def round_of(row: RowMapping) -> Round:
+    """Of a row of the table, whatever else stands in it."""
+    values = {name: row[name] for name in Round.__dataclass_fields__}
+    return Round(**values | {"content": json.loads(row["content"])})

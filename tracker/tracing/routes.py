@@ -6,7 +6,6 @@ from flask import Blueprint, abort, current_app, g, redirect, render_template, r
 from flask.typing import ResponseReturnValue
 
 from reports.render import render_html
-from reports.snapshot import Snapshot
 
 from ..access import Action
 from ..errors import DomainError
@@ -16,6 +15,7 @@ from ..guard import db, requires
 from ..issuing.queries import Issued
 from ..ledger.records import FIELD_SHEETS
 from ..paging import page_of
+from ..reporting.forms import photo_addresses
 from .behind import agreement, behind
 from .queries import report_of, snapshot_of
 from .words import COLUMNS, amount, cells, name_of, printed, whose
@@ -35,7 +35,7 @@ def online(report_number: str) -> ResponseReturnValue:
     snapshot = snapshot_of(db(), report)
     page = render_html(
         snapshot,
-        _addresses(snapshot),
+        photo_addresses(snapshot, activity_photos(db(), g.project.id) if snapshot.photos else ()),
         lambda path: url_for(".figure", report_number=report_number, path=path),
     )
     return on_screen(page, render_template("tracing/bar.html", report=report))
@@ -92,16 +92,3 @@ def _report(number: str) -> Issued:
     if found is None:
         abort(404)
     return found
-
-
-def _addresses(snapshot: Snapshot) -> dict[str, str]:
-    """Where a browser finds the photos, by the SHA-256 of what is printed; of one that was taken away since, its
-    words alone are shown."""
-    ids = {photo.sha256: photo.id for photo in activity_photos(db(), g.project.id)} if snapshot.photos else {}
-    return {
-        photo.sha256: url_for(
-            "evidence.picture", code=g.project.code, number=ids[photo.original], size="small"
-        )
-        for photo in snapshot.photos
-        if photo.original in ids
-    }

@@ -13,7 +13,7 @@ from ..beneficiaries.rules import age_band
 from ..fields import columns
 from ..i18n import gettext, language
 from ..ledger.records import RECORDS
-from ..records.told import said
+from ..records.shown import said
 from ..terms import term
 from .frozen import AGE_BAND, Kept
 from .rules import Row

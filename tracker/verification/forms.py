@@ -1,3 +1,5 @@
+"""A file to be verified, a report's withdrawal, its stamped scan."""
+
 from __future__ import annotations
 
 from flask_wtf.file import FileField, FileRequired, MultipleFileField

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import (
     Blueprint,
     abort,
@@ -22,17 +20,17 @@ from reports.check import examine, fingerprint_of
 from reports.sign import Identity
 
 from ..access import ISSUES, Action
-from ..dates import now, today
+from ..dates import now
 from ..errors import DomainError
 from ..evidence.intake import Arrived, look_at
 from ..evidence.rules import AllRefused
 from ..files import download, limits, vault
-from ..guard import database, db, may, must_issue, once, release, requires
-from ..i18n import gettext, language
+from ..guard import database, db, may, must_issue, once, release, requires, status
+from ..i18n import gettext
 from ..issuing.codes import read_code, shown
 from ..issuing.queries import Issued, issued_by_code, issued_under
 from ..issuing.rules import printable
-from ..reporting.queries import project_on
+from ..pages import project_page
 from . import service
 from .forms import File, Scan, Withdraw
 from .queries import look_up, scans_of, title_of
@@ -44,7 +42,7 @@ blueprint = Blueprint("verification", __name__)
 @requires(Action.USE_WITHOUT_SIGN_IN)
 def verify() -> ResponseReturnValue:
     """For anybody: what a code stands for, or whether a file is one that was issued. Nothing is written."""
-    form, answer, report, status = File(), None, None, 200
+    form, answer, report, sent = File(), None, None, False
     typed = printable(request.args.get("code", "")[:80]).strip()
     code = read_code(typed)
     if request.method == "POST":
@@ -55,8 +53,6 @@ def verify() -> ResponseReturnValue:
             with database().session() as session:
                 answer = look_up(session, examined, fingerprint_of(identity().certificate))
                 report = answer.report
-        else:
-            status = 422
     elif code:
         report = issued_by_code(db(), code)
     with database().session() as session:
@@ -72,7 +68,7 @@ def verify() -> ResponseReturnValue:
         title=title,
         fingerprint=answer.examined.fingerprint if answer else None,
     )
-    return page, status
+    return page, 200 if sent else status()
 
 
 @blueprint.get("/verify/certificate.pem")
@@ -86,7 +82,7 @@ def certificate() -> ResponseReturnValue:
 @requires(Action.PREVIEW_REPORT)
 def report(code: str, number: str) -> ResponseReturnValue:
     found = _issued(number)
-    return _page(
+    return project_page(
         "verification/report.html",
         report=found,
         shown_code=shown(found.code) if found.code else "",
@@ -110,8 +106,8 @@ def withdraw(code: str, number: str) -> ResponseReturnValue:
         else:
             flash(gettext("Report %(number)s is withdrawn.") % {"number": number})
             return redirect(url_for(".report", code=code, number=number))
-    page = _page("verification/withdraw.html", report=found, form=form, own=_own(found))
-    return page, 200 if request.method == "GET" else 422
+    page = project_page("verification/withdraw.html", report=found, form=form, own=_own(found))
+    return page, status()
 
 
 @blueprint.route("/projects/<code>/reports/<number>/scan", methods=["GET", "POST"])
@@ -121,7 +117,7 @@ def scan(code: str, number: str) -> ResponseReturnValue:
     found, form = _issued(number), Scan()
     must_issue(found.kind)
     if not form.validate_on_submit():
-        return _scan_page(found, form), 200 if request.method == "GET" else 422
+        return _scan_page(found, form), status()
     release()  # pictures take seconds to look at: nobody else's writing waits for it
     with vault().aside() as folder:
         try:
@@ -144,12 +140,7 @@ def _keep_scan(found: Issued, form: Scan, arrived: list[Arrived]) -> ResponseRet
 
 
 def _scan_page(found: Issued, form: Scan) -> str:
-    return _page("verification/scan.html", report=found, form=form, own=_own(found), limits=limits())
-
-
-def _page(template: str, **more: Any) -> str:
-    _, snapshot = project_on(db(), g.project.id, today(), language())
-    return render_template(template, snapshot=snapshot, **more)
+    return project_page("verification/scan.html", report=found, form=form, own=_own(found), limits=limits())
 
 
 def _issued(number: str) -> Issued:

@@ -1,3 +1,5 @@
+"""Choosing a workbook, then confirming what was read of it."""
+
 from __future__ import annotations
 
 from flask_wtf.file import FileField, FileRequired

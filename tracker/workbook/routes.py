@@ -1,3 +1,5 @@
+"""A project as a workbook: the empty one, loading one, and saving one."""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -22,7 +24,7 @@ from ..accounts.service import note_departure
 from ..contracts.records import PARTIES
 from ..dates import today
 from ..files import download
-from ..guard import actor, database, db, requires
+from ..guard import actor, database, db, requires, status
 from ..i18n import gettext, language
 from ..ledger.queries import ledgers
 from ..ledger.records import ROW_SHEETS, Ledger
@@ -62,7 +64,7 @@ def upload() -> ResponseReturnValue:
         return _load()
     form = Upload()
     if not form.validate_on_submit():
-        return _page(form), 200 if request.method == "GET" else 422
+        return _page(form), status()
     db().rollback()  # a large workbook takes seconds to check: nobody else's writing waits for it
     checked = check_workbook(form.workbook.data.stream)
     if checked.ledger is None:

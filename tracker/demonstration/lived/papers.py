@@ -80,9 +80,9 @@ def sign_in_sheet(title: str, day: date, present: int) -> bytes:
     for n in range(present):
         left, y = 60 + n // half * 390, 160 + (n % half + 1.5) * step
         draw.text((left + 30, y), str(n + 1), _INK, font(16), "mm")
-        x, points = left + 150 + chance.uniform(0, 60), []
+        begins, points = left + 150 + chance.uniform(0, 60), []
         for k in range(9):
-            points.append((x + k * chance.uniform(9, 15), y + chance.uniform(-0.3, 0.3) * step))
+            points.append((begins + k * chance.uniform(9, 15), y + chance.uniform(-0.3, 0.3) * step))
         draw.line(points, "#2b3a6b", 2, joint="curve")
     draw.text((450, 1166), _MADE_UP, _GREY, font(15), "mm")
     return _jpeg(image)

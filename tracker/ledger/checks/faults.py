@@ -1,3 +1,5 @@
+"""What is wrong in a ledger, and where."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
