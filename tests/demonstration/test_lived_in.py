@@ -16,6 +16,7 @@ from tracker.contracts.models import projects
 from tracker.dates import now, today
 from tracker.deliverables.queries import published_conclusion
 from tracker.demonstration.lived_service import load_lived_in
+from tracker.demonstration.telling_service import Press
 from tracker.demonstration.worked_example import worked_example
 from tracker.errors import DomainError
 from tracker.evidence.vault import Vault
@@ -56,9 +57,12 @@ def as_json(snapshot, ledger, photos):
     return to_json(snapshot).encode() + f"\n{len(photos)}".encode()
 
 
+UNSIGNED = Press(lambda pdf, _: pdf, as_json, lambda portfolio: to_json(portfolio).encode())
+
+
 @pytest.fixture
 def lived(database, tmp_path):
-    load_lived_in(database, Vault.in_folder(tmp_path), "http://127.0.0.1:8000", as_json)
+    load_lived_in(database, Vault.in_folder(tmp_path), "http://127.0.0.1:8000", UNSIGNED)
     return database
 
 
@@ -110,6 +114,12 @@ def test_a_year_is_told_and_its_records_are_the_worked_example_row_for_row(lived
         )
         assert len(final.written) == 5 and len(final.photos) == int(pictures) > 12
         # and today
+        portfolio = session.execute(
+            select(issued_reports.c.number, issued_reports.c.status).where(
+                issued_reports.c.kind == "portfolio"
+            )
+        ).one()
+        assert portfolio.number.startswith("CPMZ-") and portfolio.status == "issued"
         waits: dict = {}
         for user in session.scalars(select(User)):
             found = standings(session, today(), user.organization_id).values()
@@ -119,4 +129,4 @@ def test_a_year_is_told_and_its_records_are_the_worked_example_row_for_row(lived
             }
     assert {name: wanted - waits[name] for name, wanted in WAITS.items() if wanted - waits[name]} == {}
     with pytest.raises(DomainError), lived.transaction() as session:
-        load_lived_in(lived, Vault.in_folder(tmp_path), "", as_json)
+        load_lived_in(lived, Vault.in_folder(tmp_path), "", UNSIGNED)

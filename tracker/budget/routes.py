@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, g, render_template, request
 
 from ..access import Action
+from ..contracts.rules import LOCKED
 from ..dates import today
 from ..guard import db, requires
 from ..i18n import language
@@ -35,7 +36,8 @@ def budget(code: str) -> str:
         page=page,
         category=category,
         row_ids=row_ids,
-        near=near_limits(entered.ledger),
+        # of a closed project nothing more is spent
+        near=[] if g.project.state in LOCKED else near_limits(entered.ledger),
         waiting=len(entered.ledger.expenses) - len(ledger.expenses),
         open=[fault for fault in open_sums(ledger) if fault.sheet in ("budget", "amendments")],
     )

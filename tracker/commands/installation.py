@@ -94,14 +94,14 @@ def _lived_in(settings: config.Base, database: Database) -> list[SignIn]:
     from reports.render import render_pdf
 
     from ..demonstration.lived_service import load_lived_in
+    from ..demonstration.telling_service import Press
     from ..evidence.vault import Vault
-    from ..issuing.asked import signed
 
     click.echo(gettext("Telling of a year and printing its reports takes a quarter of a minute."))
-    printer = signed(settings.report_identity().sign, partial(render_pdf, side_by_side=True))
+    press = Press(settings.report_identity().sign, partial(render_pdf, side_by_side=True))
     vault = Vault.in_folder(settings.DATA)
     try:
-        return load_lived_in(database, vault, settings.PUBLIC_URL, printer)
+        return load_lived_in(database, vault, settings.PUBLIC_URL, press)
     except PaperUnavailable as error:
         fail(error)
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ..access import Action
-from ..contracts.rules import is_signed
+from ..contracts.rules import LOCKED, is_signed
 from ..dates import today
 from ..evidence.queries import of_record
 from ..guard import db, may, refusals, requires, status
@@ -128,6 +128,7 @@ def acceptance(code: str) -> str:
         certificates=[c for c in found if c.published_at],
         draft=draft,
         lacks=lacks,
+        closed=g.project.state in LOCKED,
         form=Just(),
     )
 

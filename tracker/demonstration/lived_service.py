@@ -13,14 +13,14 @@ from ..contracts.records import PARTIES
 from ..dates import today, told_as_of
 from ..db import Database
 from ..evidence.vault import Vault
-from ..issuing.asked import Printer
+from ..i18n import use
 from ..ledger.records import Ledger, ledger_of
 from .district import USERS, district
 from .lived import year
 from .pattern import sheets_of
 from .service import PASSWORD, SignIn, refuse_unless_empty, sign_ins
 from .stories import AUDITED, STORIES
-from .telling_service import at, staged
+from .telling_service import Press, at, staged
 from .waiting_service import tell_of_today
 from .worked_example import worked_example
 from .year_service import tell
@@ -28,15 +28,15 @@ from .year_service import tell
 _BEGIN = date(2024, 6, 17)
 
 
-def load_lived_in(database: Database, vault: Vault, public_url: str, printer: Printer) -> list[SignIn]:
+def load_lived_in(database: Database, vault: Vault, public_url: str, press: Press) -> list[SignIn]:
     """All of it in one transaction, the issued reports too. DomainError where there are projects already."""
-    with database.transaction() as session:
+    with use("zh"), database.transaction() as session:
         refuse_unless_empty(session)
         day = today()
         others = [ledger_of(s) for s in (*district(day), sheets_of(len(STORIES), AUDITED, day))]
         with told_as_of(at(_BEGIN, "09:00")):
             _people(session, [ledger_of(worked_example()), *others])
-        stage = staged(session, vault, public_url, printer)
+        stage = staged(session, vault, public_url, press)
         tell(stage)
         tell_of_today(stage, {ledger.project.code: ledger for ledger in others}, day)
         return sign_ins(session)

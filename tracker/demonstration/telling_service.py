@@ -13,8 +13,11 @@ from typing import Any, cast
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from reports.district import portfolio_pdf
 from reports.fields import Fields
+from reports.portfolio import Portfolio
 from reports.prose import clean
+from reports.render import render_pdf
 from reports.words import words
 
 from ..accounts.models import User
@@ -26,12 +29,13 @@ from ..evidence.queries import of_record
 from ..evidence.rules import Limits
 from ..evidence.service import Record, attach
 from ..evidence.vault import Vault
-from ..issuing.asked import Asked, Printer
+from ..issuing.asked import Asked, Printer, Sign, signed
 from ..issuing.rules import verify_address
 from ..issuing.service import issue
 from ..narratives.queries import texts_of
 from ..narratives.rules import seen
 from ..narratives.service import write
+from ..portfolio import service as portfolios
 from ..reporting.queries import report_of
 from .entering_service import Project
 
@@ -45,6 +49,15 @@ def at(day: date, hour: str) -> datetime:
     return datetime.combine(day, time.fromisoformat(hour), SHANGHAI)
 
 
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What makes files of reports, and who signs them."""
+
+    sign: Sign
+    report: Printer = render_pdf
+    portfolio: Callable[[Portfolio], bytes] = portfolio_pdf
+
+
 @dataclass
 class Stage:
     """``users`` by the part of their address before the @; ``public_url`` stands on covers."""
@@ -52,7 +65,7 @@ class Stage:
     session: Session
     vault: Vault
     public_url: str
-    printer: Printer
+    press: Press
     users: Mapping[str, User]
     now: datetime | None = None
     who: User | None = None
@@ -81,45 +94,61 @@ class Stage:
             attach(self.session, self.vault, record, kind, arrived, **who)
         return [f.id for f in of_record(self.session, project.id, sheet, record_id) if f.name in names]
 
-    def write(self, project: Project, kind: str, as_of: date, chapters: Mapping[str, str]) -> None:
-        """The chapters of a report in Chinese; the others stay as they stand."""
+    def write(
+        self, project: Project, kind: str, as_of: date, chapters: Mapping[str, str], lang: str = "zh"
+    ) -> None:
+        """Those chapters of a report; the others stay as they stand."""
         if not chapters:
             return
-        snapshot = report_of(self.session, project.id, kind, as_of, "zh", None).snapshot
-        fields, stands = Fields(snapshot, words("zh")), texts_of(self.session, project.id, kind, "zh")
+        snapshot = report_of(self.session, project.id, kind, as_of, lang, None).snapshot
+        fields, stands = Fields(snapshot, words(lang)), texts_of(self.session, project.id, kind, lang)
         typed = {name: clean(text) for name, text in chapters.items()}
-        write(self.session, project.id, kind, "zh", typed, seen(stands), fields, self.user.name)
+        write(self.session, project.id, kind, lang, typed, seen(stands), fields, self.user.name)
 
     def issue(self, project: Project, kind: str, as_of: date, **more: Any) -> str:
         """A report by who is at work: its number."""
-        asked = Asked(
-            project_id=project.id,
+        more |= {"project_id": project.id, "vault": self.vault}
+        asked = self._asked(kind, as_of, **more)
+        printer = signed(self.press.sign, self.press.report)
+        return issue(self._here, self.session.info["origin"], asked, printer).number
+
+    def issue_portfolio(self, from_on: date, to_on: date) -> None:
+        """All projects that the organization of who is at work purchases, side by side."""
+        asked = self._asked("portfolio", to_on, project_id=None, from_on=from_on, to_on=to_on)
+        origin = self.session.info["origin"]
+        portfolios.issue(self._here, origin, asked, self.press.sign, self.press.portfolio)
+
+    def _asked(self, kind: str, as_of: date, **more: Any) -> Asked:
+        return Asked(
             kind=kind,
             as_of=as_of,
-            lang=more.pop("lang", "zh"),
+            lang="zh",
             organization_id=self.user.organization_id,
             issuer_id=self.user.id,
             issuer_name=self.user.name,
             verify_at=verify_address(self.public_url),
-            vault=self.vault,
             **more,
         )
-        within = cast(Database, _Within(self.session))
-        return issue(within, self.session.info["origin"], asked, self.printer).number
+
+    @property
+    def _here(self) -> Database:
+        return cast(Database, _Within(self.session))
 
 
 class _Within:
     """A database whose every transaction is the one that is open: what is issued stands or falls with the rest."""
 
-    def __init__(self, session: Session) -> None:
-        self.session = session
+    def __init__(self, open_: Session) -> None:
+        self._open = open_
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
-        yield self.session
-        self.session.flush()
+        yield self._open
+        self._open.flush()
+
+    session = transaction
 
 
-def staged(session: Session, vault: Vault, public_url: str, printer: Printer) -> Stage:
+def staged(session: Session, vault: Vault, public_url: str, press: Press) -> Stage:
     users = {u.email.partition("@")[0]: u for u in session.scalars(select(User).order_by(User.id))}
-    return Stage(session, vault, public_url, printer, users)
+    return Stage(session, vault, public_url, press, users)

@@ -9,7 +9,7 @@ from functools import partial
 
 from ..claims import service as claims
 from ..claims.records import Asked as AskedClaim
-from ..dates import now
+from ..dates import moment
 from ..deliverables import service as deliverables
 from ..deliverables.queries import Deliverable, deliverable
 from ..ledger.records import Ledger
@@ -34,11 +34,13 @@ def tell_of_today(stage: Stage, ledgers: Mapping[str, Ledger], today: date) -> N
     for when, who, act in sorted(told.steps(), key=lambda step: step[0]):
         with stage.by(who, when):
             act()
-    with stage.by("manager", now()):
+    with stage.by("manager", moment()):
         told.enter_todays_spending()
     for code, ledger in ledgers.items():
         if code not in BROUGHT:
             store(stage.session, ledger)
+    with stage.by("official", moment()):
+        stage.issue_portfolio(today.replace(month=1, day=1), today)
 
 
 class Today:
@@ -99,7 +101,7 @@ class Today:
         """One of those that wait; the others wait on."""
         project = self.projects["CP-E-003"]
         rows = submitted_rows(self.session, project.id, "expenses", opened(self.session, project.id))
-        first = next(row for row in rows if row.standing == "submitted")
+        first = next(one for one in rows if one.standing == "submitted" and one.row.invoice_no)
         requests.decide_expense(self.session, project.id, first.id, "returned", waiting.RETURNED_EXPENSE)
 
     def enter_todays_spending(self) -> None:

@@ -304,6 +304,7 @@ class Year:
         self.stage.write(self.project, one.kind, one.as_of, chapters)
         edition = {}
         if one.replaces_because:
+            self.stage.write(self.project, one.kind, one.as_of, texts.FINAL_IN_ENGLISH, "en")
             edition = {"replaces": self.numbers[one.kind], "reason": one.replaces_because}
         number = self.stage.issue(self.project, one.kind, one.as_of, from_on=one.from_on, **edition)
         self.numbers[one.kind] = number

@@ -17,6 +17,7 @@ from ..ledger.records import RECORDS
 from ..periods.rules import HIDDEN, Correction
 from ..terms import TERMS, term
 from .shown import masked, said
+from .trail_words import KINDS, WORDS, in_short
 
 COMMAND = N_("command line")  # as the trail has it of who was at the server itself
 
@@ -145,42 +146,17 @@ def _word(vocabularies: tuple[str, ...], key: str) -> str:
 def _fields(
     sheet: str, before: Mapping[str, Any], after: Mapping[str, Any], named: bool
 ) -> Iterable[FieldChange]:
-    known = {c.name: c.kind for c in columns(RECORDS[sheet])} if sheet in RECORDS else _KINDS.get(sheet, {})
-    words = _WORDS.get(sheet, {})
+    known = {c.name: c.kind for c in columns(RECORDS[sheet])} if sheet in RECORDS else KINDS.get(sheet, {})
+    words = WORDS.get(sheet, {})
+    before, after = (in_short(sheet, values) for values in (before, after))
     names: Sequence[str] = [*dict.fromkeys((*before, *after))]
     for name in names:
         old, new = (_read(values.get(name), known.get(name), words.get(name)) for values in (before, after))
         yield FieldChange(
-            _word(("column",), name.removesuffix("_id")),
+            _word(("column", "trail_field"), name.removesuffix("_id")),
             masked(sheet, name, old, named),
             masked(sheet, name, new, named),
         )
-
-
-# what the trail tells of beside records, and the vocabularies of its fields
-_WORDS = {
-    "issued_report": {
-        "kind": "report_kind",
-        "lang": "language",
-        "status": "report_status",
-        "void_reason": "void_reason",
-    },
-    "narrative": {"kind": "report_kind", "lang": "language", "chapter": "chapter"},
-}
-
-
-# and their fields that are no plain text
-_KINDS: dict[str, dict[str, fields.Kind]] = {
-    "claim": {
-        "invoiced_on": fields.Day(),
-        "amount": fields.Cents(),
-        "standing": fields.Choice("round_standing"),
-        "approved_on": fields.Day(),
-        "paid_on": fields.Day(),
-        "paid_amount": fields.Cents(),
-    },
-    "dossier": {"with_names": fields.YesNo()},
-}
 
 
 def _read(value: Any, kind: fields.Kind | None, vocabulary: str | None = None) -> str:

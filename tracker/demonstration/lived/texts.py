@@ -100,13 +100,61 @@ FINAL_FIRST = _FINAL | {
 FINAL_REVISED = {"problems": _FINAL["problems"]}
 REVISED_BECAUSE = "更正第六章中党小组成立的时间：应为2025年6月，数据与评分均无变化。"
 
+# the same in English, for who previews the report in it
+FINAL_IN_ENGLISH = {
+    "method": """\
+The evaluation rests on the service contract with its targets, the implementation plan, and the mid-term report with the record of its rectification. The team were an evaluator of social work, an evaluator of finances and a peer from the field; none of them has an interest in the contractor.
+
+| Method | What, and how much | What for |
+|---|---|---|
+| Files | 12 activity files | targets, process and output |
+| Vouchers | 20 vouchers | whether spending was real and allowed |
+| Interviews | 14 people of the purchaser, the community, the property manager, the agency and the team | cooperation and change |
+| Questionnaire | 80 valid answers | satisfaction and belonging |
+| Observation | the exhibition, and one turn of duty | how the team works |
+
+Sign-in sheets, photos and spending were compared for each activity, the volunteer system's hours with the duty sheets line by line; they agree.""",
+    "practice": """\
+## From a hobby to a duty
+
+{volunteers} members went from learning to knit to serving with it; half of their {volunteer hours} hours are duty at the knitting corner. One of them said: “I used to knit at home. Now I knit for the old people of our stairwell.”
+
+## Residents do it themselves
+
+The team planned, set up and ran the charity sale and the exhibition. What to do with the proceeds was decided by residents and made public for seven days; nobody objected.
+
+## Five kinds of actor
+
+{linked activities} activities had three of the five societies or more; an idle room and unsold yarn became resources worth {value of linked resources} yuan.""",
+    "problems": """\
+## The Party group came late
+
+It was founded in June 2025 and has met once; its work with the community's Party branch still has to take shape, since some members are registered where they used to work.
+
+## One agreement is not carried out
+
+Of {agreed issues} agreements {agreed issues carried out} are carried out. Opening the activity room in the evening needs somebody on duty and somebody liable, and is still open.
+
+## A steady income is still sought
+
+The team lives on its sale and on small gifts; its public accounts are young, and successors for its leaders are needed.""",
+    "advice": """\
+**To the contractor**: write the five-society practice down as a handbook; visit the team at least twice in the half year after the project.
+
+**To the community**: agree with the property manager on evening duty, and answer the residents within three months.
+
+**To the purchaser**: support the team by a small grant, so that it comes to run by itself; prefer this contractor in later purchases.""",
+    "notes": """\
+Resources reached {I11 completion} of their target, mostly by the proceeds of the sale; the evaluators found them real. By {report day} the audit fee was not paid: execution is {budget execution rate}, {surplus} yuan are left, and the audited accounts decide.""",
+}
+
 _AUTUMN = {
     "effect_and_cases": """\
 本期开展活动{本期活动节次}节，服务{本期服务人次}人次。K志愿服务队由12人发展到{志愿者人数}人，编织角每周三值班，居民可以在此取活、送活、聊天。
 
 **个案片段**：王奶奶（化名）独居，女儿在外地。九月起每周到编织角，十月主动承担两名新学员的起针教学，十二月在议事会上第一次发言。她说：“有人等着我，我就得来。”""",
     "supervision_and_team": """\
-项目专职社工1名、主管1名。本期外聘督导五次，主题为小组工作记录、骨干培养和志愿服务管理；社工每月自我评估一次。""",
+项目专职社工1名、主管1名。本期外聘督导四次，主题为小组工作记录、骨干培养和志愿服务管理；社工每月自我评估一次。""",
     "publicity": """\
 印制招募海报、服务折页各一种，制作中期展板六块；社区公众号推送四次。""",
     "problems_and_remedies": """\
@@ -122,7 +170,7 @@ _AUTUMN = {
 _SPRING = {
     "effect_and_cases": """\
 本期开展活动{本期活动节次}节，服务{本期服务人次}人次，服务队完成备案。四名老队员担任小组长带教，完成义卖作品92件。""",
-    "supervision_and_team": "本期外聘督导一次、高校督导团队公益督导一次；三月社工请假两周，由主管代为带领。",
+    "supervision_and_team": "本期外聘督导两次，高校督导团队公益督导一次；三月社工请假两周，由主管代为带领。",
     "publicity": "印制志愿者证件与值班牌；社区公众号推送两次。",
     "problems_and_remedies": "督导培训费预计结余，已按程序报购买主体批准调剂3,000元用于义卖和培训材料。",
     "next_steps": "四月十九日举办爱心义卖；五月举办社区领袖工作坊；六月举办成果展。",
