@@ -437,8 +437,8 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Expense:
-    """A row of the expense ledger of a finance report. A payee whose name stands in the register of participants
-    is masked."""
+    """A row of the expense ledger of a finance report. Names of the register of participants are masked in payee and
+    note."""
 
     spent_on: str
     voucher_no: str

@@ -102,7 +102,7 @@ def test_who_issues_is_told_of_reports_that_count_the_same_days(
 ):
     quarter, half = (date(2024, 10, 1), date(2024, 12, 31)), (date(2024, 7, 1), date(2024, 12, 31))
     number = issue(example_database, CLERK, of_period(example_database, *quarter[::-1]), quick).number
-    said = f"Report {number}, of 2024-10-01 to 2024-12-31, counts some of the same days"
+    said = f"Report {number}, of 1 October 2024 to 31 December 2024, counts some of the same days"
 
     def told(from_on: date, as_of: date, *more: str) -> bool:
         page = client.page(f"{LIST}/progress/issue?{'&'.join((f'as_of={as_of}', f'from={from_on}', *more))}")

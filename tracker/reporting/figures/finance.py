@@ -6,7 +6,7 @@ from datetime import date
 
 from reports import snapshot as paper
 
-from ...beneficiaries.rules import masked_name
+from ...beneficiaries.masks import masker
 from ...budget.rules import Budget
 from ...ledger.records import Ledger
 from ...money import in_capitals, plain
@@ -55,19 +55,19 @@ def budget_figures(ledger: Ledger, budget: Budget, as_of: date) -> paper.Budget:
 
 
 def expense_rows(ledger: Ledger, as_of: date) -> tuple[paper.Expense, ...]:
-    """All approved by ``as_of``, by day and voucher. A payee who stands in the register is masked."""
-    names = {p.name: masked_name(p.name) for p in ledger.people if p.name}
+    """All approved by ``as_of``, by day and voucher. Names of the register are masked in payees and notes."""
+    masked = masker(p.name for p in ledger.people)
     return tuple(
         paper.Expense(
             spent_on=e.spent_on.isoformat(),
             voucher_no=e.voucher_no,
             category=e.category,
-            payee=names.get(e.payee) or e.payee,
+            payee=masked(e.payee),
             amount=plain(e.amount),
             own_funds=None if e.own_funds is None else plain(e.own_funds),
             invoice="/".join(part for part in (e.invoice_code, e.invoice_no) if part) or None,
             activity=e.activity,
-            note=e.note,
+            note=e.note and masked(e.note),
             reverses=e.reverses,
         )
         for e in sorted(ledger.expenses, key=lambda e: (e.spent_on, e.voucher_no))
