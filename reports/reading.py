@@ -186,27 +186,43 @@ class Reading:
 
     @property
     def score_columns(self) -> list[tuple[str, float]]:
-        """Heads and widths of ``score_cells``: what the others leave is for comments."""
-        say = self.w.say
+        """Heads and widths of ``score_cells``; comments have a column where there are any."""
+        say, days = self.w.say, [(self.w.say("Scored on"), 14.0)] if self.scored_apart else []
+        if not self._any_comment:
+            widths = (10.0, 40 - 14 * len(days), 14, 14, 22)
+            heads = (say("Code"), say("Indicator"), say("Weight"), say("Score"), say("Rater"))
+            return [*zip(heads, widths, strict=True), *days]
         columns = [(say("Code"), 8.0), (say("Indicator"), 18), (say("Weight"), 10), (say("Score"), 8.5)]
-        columns += [(say("Rater"), 11.5 if self.zh else 13.5)]
-        columns += [(say("Scored on"), 14)] if self.scored_apart else []
+        columns += [(say("Rater"), 11.5 if self.zh else 13.5), *days]
         return [*columns, (say("Comment"), 100 - sum(width for _, width in columns))]
+
+    @property
+    def score_align(self) -> str:
+        return "clrrc" + "c" * self.scored_apart + "l" * self._any_comment
 
     def score_cells(self, row: paper.SheetRow) -> list[str | None]:
         """A row of the score sheet; of one above scored items there are subtotals alone."""
         x = self.score_of.get(row.code) if row.scored else None
         rater = capitalized(self.w.term("rater_kind", x.rater_kind)) if x else ""
         day = [x.scored_on if x else ""] if self.scored_apart else []
-        return [
-            row.code,
-            row.name,
-            row.weight,
-            row.score,
-            rater,
-            *day,
-            row.comment or (x.comment if x else ""),
-        ]
+        comment = [self._comment_on(row)] if self._any_comment else []
+        return [row.code, row.name, row.weight, row.score, rater, *day, *comment]
+
+    @property
+    def score_total(self) -> list[str | None]:
+        """The last row of the score sheet, which gives the grade."""
+        e = self.s.evaluation
+        grade = self.w.say("Grade: %(grade)s", grade=self.w.term("grade", e.grade)) if e and e.grade else ""
+        between = [""] * (self.scored_apart + self._any_comment)
+        return ["", self.w.say("Total"), self.weights, e.score if e else None, *between, grade]
+
+    def _comment_on(self, row: paper.SheetRow) -> str | None:
+        x = self.score_of.get(row.code) if row.scored else None
+        return row.comment or (x.comment if x else "")
+
+    @cached_property
+    def _any_comment(self) -> bool:
+        return any(self._comment_on(row) for row in (self.s.evaluation.sheet if self.s.evaluation else ()))
 
     @cached_property
     def raters(self) -> dict[str, int]:

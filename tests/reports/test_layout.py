@@ -18,8 +18,9 @@ from weasyprint.formatting_structure import boxes
 from reports.charts.drawing import svg, text, wide
 from reports.paper import lay_out
 from reports.parts import parts_of
+from reports.reading import Reading
 from reports.render import render_html, render_pdf
-from reports.sample import sample_progress
+from reports.sample import sample, sample_progress
 from reports.sample_photos import with_photos
 from reports.tongue import foreign
 from reports.words import words
@@ -148,6 +149,29 @@ def test_a_long_title_leaves_the_cover_on_its_page(title):
     snapshot = replace(snapshot, number="CP-1", project=replace(snapshot.project, title=title))
     front = lay_out(parts_of(render_html(snapshot)).front())
     assert len(front.pages) == 3
+
+
+@pytest.mark.parametrize("comment", [None, "c"])
+@pytest.mark.parametrize("day", ["2025-07-10", "2025-07-09"])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_score_sheet_has_columns_for_what_it_holds(comment, day, lang):
+    snapshot = sample()
+    first, *others = snapshot.evaluation.scores
+    scores = (replace(first, comment=comment, scored_on=day), *others)
+    reading = Reading(replace(snapshot, evaluation=replace(snapshot.evaluation, scores=scores)), words(lang))
+    heads = [head for head, _ in reading.score_columns]
+    assert sum(width for _, width in reading.score_columns) == 100
+    assert (words(lang).say("Comment") in heads) == bool(comment)
+    assert (words(lang).say("Scored on") in heads) == (day == "2025-07-09")
+    rows = [*map(reading.score_cells, reading.s.evaluation.sheet), reading.score_total]
+    assert {len(row) for row in rows} == {len(heads), len(reading.score_align)} == {len(heads)}
+
+
+def test_a_bookmark_of_an_annex_parts_its_label_from_its_name(english):
+    titles = [
+        str(item.title) for item in pypdf.PdfReader(io.BytesIO(english)).outline if not isinstance(item, list)
+    ]
+    assert "Annex 1. Activities of the period" in titles
 
 
 def test_no_line_ends_between_a_currency_and_its_amount():
