@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
+from decimal import Decimal
 
 import pypdf
 import pytest
 from click.testing import CliRunner
+from openpyxl import load_workbook
 
 from reports.district import portfolio_html, portfolio_pdf
 from reports.portfolio import Portfolio, Report, from_json
+from reports.portfolio_rows import rows_workbook
 from reports.snapshot import to_json
 from tests.strict import StrictClient
 from tests.test_cli import EXAMPLE, run
@@ -60,6 +64,21 @@ def test_what_is_printed_is_what_is_attached(portfolio: Portfolio, paper: pypdf.
     assert "不跨项目相加" in text
 
 
+def test_its_workbook_has_every_row_with_figures_that_add_up(portfolio: Portfolio, paper: pypdf.PdfReader):
+    book = load_workbook(io.BytesIO(paper.attachments["portfolio.xlsx"][0]))
+    projects, deviations, reports = book.worksheets
+    heads, *rows = projects.iter_rows(values_only=True)
+    assert [row[0] for row in rows] == [row.code for row in portfolio.rows]
+    for head, total in (("支出（元）", portfolio.sums.spent), ("服务人次", portfolio.sums.person_times)):
+        assert sum(Decimal(str(row[heads.index(head)])) for row in rows) == Decimal(total)
+    assert deviations.max_row - 1 == sum(len(row.deviations) for row in portfolio.rows)
+    assert reports["A2"].value == "PG-2025-0007"
+    odd = replace(portfolio, lang="en", rows=(replace(portfolio.rows[0], title="=1+1"),))
+    cell = load_workbook(io.BytesIO(rows_workbook(odd))).worksheets[0]["B2"]
+    assert (cell.value, cell.data_type) == ("=1+1", "s")
+    assert rows_workbook(odd) == rows_workbook(odd)
+
+
 def test_it_is_a_working_paper_and_says_so_on_every_page(paper: pypdf.PdfReader):
     for page in list(paper.pages)[1:]:
         text = page.extract_text()
@@ -79,8 +98,6 @@ def test_what_there_is_none_of_is_said_in_a_sentence():
 
 
 def test_titles_of_records_are_text(portfolio: Portfolio):
-    from dataclasses import replace
-
     hostile = replace(
         portfolio.rows[0], title="<script>x</script>", contractor="A & <b>B", service_field="]]>"
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -219,13 +220,16 @@ def _working_paper(database: Database, purchaser: str, **chosen: Any) -> tuple[s
 
     with database.session() as session:
         made = portfolio_on(session, kept_rows(), None, None, **chosen, purchaser=purchaser)
-    number = made.sums.projects
-    return i18n.ngettext("%(n)s project.", "%(n)s projects.", number) % {"n": number}, portfolio_pdf(made)
+    database.engine.dispose()  # a second process is forked, which must not share a connection
+    said = i18n.ngettext("%(n)s project.", "%(n)s projects.", made.sums.projects) % {"n": made.sums.projects}
+    return said, portfolio_pdf(made, side_by_side=True)
 
 
 def _issue_portfolio(
     settings: config.Base, database: Database, organization_id: int, **asked: Any
 ) -> tuple[str, bytes]:
+    from reports.district import portfolio_pdf
+
     from ..audit.service import COMMAND
     from ..errors import DomainError
     from ..issuing.asked import Asked
@@ -242,7 +246,8 @@ def _issue_portfolio(
         **asked,
     )
     try:
-        kept = service.issue(database, COMMAND, report, settings.report_identity().sign)
+        printer = partial(portfolio_pdf, side_by_side=True)
+        kept = service.issue(database, COMMAND, report, settings.report_identity().sign, printer)
     except DomainError as error:
         fail(f"{error} {error.__cause__ or ''}".strip())
     return gettext("Report %(number)s is issued.") % {"number": kept.number}, kept.pdf

@@ -32,7 +32,7 @@ from .queries import figures_of, issued_portfolio, own_portfolio, portfolio_on, 
 
 blueprint = Blueprint("portfolio", __name__)
 PAGE = 50
-DIRECT = 200  # projects whose paper is printed while somebody waits for it: some seconds
+DIRECT = 50  # projects whose paper is printed while somebody waits for it: some seconds
 
 
 def figures() -> Kept[Row]:
