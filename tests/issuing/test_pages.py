@@ -61,6 +61,19 @@ def test_what_will_be_issued_is_shown_before(client: StrictClient, example_datab
     assert f"issued already: R{own}-{now().year}-0001" in shown
 
 
+def test_two_windows_issue_one_report(client: StrictClient, example_database: Database):
+    client.sign_in("evaluator", "en")
+    first, second = form_of(client), form_of(client)
+    assert client.post(PAGE, data=first).status_code == 302
+    [row] = rows(example_database)
+    answer = client.post(PAGE, data=second)
+    assert answer.status_code == 422 and f"No. {row['number']} by now" in answer.text
+    assert len(rows(example_database)) == 1
+    assert client.post(PAGE, data=form_of(client)).status_code == 302  # who has seen it may
+    other = PAGE.replace("lang=zh", "lang=en")
+    assert client.post(other, data=form_of(client, other)).status_code == 302
+
+
 @pytest.mark.parametrize(
     ("day", "reason"), [("2999-01-01", "still to come"), ("2024-08-01", "No scores of the final")]
 )

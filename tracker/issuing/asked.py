@@ -22,7 +22,8 @@ Sign = Callable[[bytes, str], bytes]  # a file and what its signature says → t
 class Asked:
     """A report to be issued by an organization. ``project_id`` is None for a portfolio, which has a period, ``from_on``
     to ``to_on``; ``issuer_id`` is None for the command line; ``revision`` that of the records that the issuer
-    looked at, where it was a person; ``from_on`` the first day of a progress report, where another than the usual
+    looked at, where it was a person, and ``latest`` the number that stood last for this kind and language then;
+    ``from_on`` the first day of a progress report, where another than the usual
     one is chosen; ``vault`` has the photos to be printed."""
 
     project_id: int | None
@@ -33,6 +34,7 @@ class Asked:
     issuer_id: int | None
     issuer_name: str
     revision: int | None = None
+    latest: str | None = None
     from_on: date | None = None
     to_on: date | None = None
     verify_at: str | None = None  # the address that its cover leads to

@@ -34,6 +34,7 @@ from .queries import (
     issued_before,
     issued_of_project,
     kept_file,
+    latest_number,
     next_number,
     period_start,
 )
@@ -113,6 +114,7 @@ def _asked(form: Issue, kind: str, choice: Choice) -> Asked:
         issuer_id=current_user.id,
         issuer_name=current_user.name,
         revision=int(revision) if revision.isdecimal() else 0,
+        latest=form.latest.data,
         verify_at=verify_address(current_app.config["PUBLIC_URL"]),
         replaces=_replaces(),
         reason=form.reason.data,
@@ -124,6 +126,7 @@ def _page(form: Issue, kind: str, choice: Choice) -> str:
     from_on = choice.from_on or period_start(db(), g.project.id, kind, choice.as_of, _replaces())
     snapshot = report_of(db(), g.project.id, kind, choice.as_of, choice.lang, from_on).snapshot
     form.revision.data = str(g.project.revision)
+    form.latest.data = latest_number(db(), g.project.id, kind, choice.lang)
     earlier = issued_before(db(), g.project.id, kind, choice.lang, choice.as_of)
     stands = texts_of(db(), g.project.id, kind, choice.lang)
     same_days: tuple[Message, ...] = ()

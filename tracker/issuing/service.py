@@ -36,7 +36,7 @@ from .asked import Asked, Kept, Number, Printer, Reserved, Sign, Voided
 from .codes import new_code, shown
 from .models import issued_reports
 from .number_service import change_of, next_of_sequence, void, void_interrupted
-from .queries import ISSUE, Issued, issued_under, period_start
+from .queries import ISSUE, Issued, issued_under, latest_number, period_start
 from .rules import (
     NO_REASON,
     REASON_LENGTH,
@@ -156,6 +156,12 @@ def take_number(session: Session, asked: Asked, clock: Callable[[], datetime] = 
         raise DomainError(
             Message(N_("The records were changed since you opened this page. Look at the figures again."))
         )
+    latest = latest_number(session, asked.project_id, asked.kind, asked.lang)
+    if latest and asked.latest not in (None, latest):  # two people, or two windows, mean the same report
+        text = N_(
+            "The last report of this kind is No. %(number)s by now; when you opened this page it was not. Look at it first."
+        )
+        raise DomainError(Message(text, number=latest))
     from_on = asked.from_on or period_start(
         session, asked.project_id, asked.kind, asked.as_of, asked.replaces
     )
