@@ -33,15 +33,9 @@ def portfolio_pdf(
     refuse_without_libraries()
     # Loaded here, because a server's pages and other commands need not wait for it.
     from .join import join
-    from .parts import parts_of
-    from .press import set_side_by_side
-    from .progress import telling, told
-    from .setting import set_in_turn
+    from .press import pieces_of
 
     files = {"snapshot.json": to_json(portfolio).encode(), "portfolio.xlsx": rows_workbook(portfolio)}
     with without_collector():
-        parts = parts_of(portfolio_html(portfolio))
-        with telling(progress, parts):
-            pages = (set_side_by_side if side_by_side else set_in_turn)(parts)
-        told(progress, "attaching")
-        return join(pages, files, (portfolio.issued_at or portfolio.as_of)[:10], None)
+        pieces = pieces_of(portfolio_html(portfolio), progress=progress, side_by_side=side_by_side)
+        return join(pieces, files, (portfolio.issued_at or portfolio.as_of)[:10], None)

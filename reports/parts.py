@@ -22,6 +22,7 @@ _NO_CHARACTER = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010fff
 # Elements, and characters by the sixteen, that take as long as the front matter: small, but laid out twice, with
 # fonts of its own, and with what waits for it at the end.
 _FRONT = 500
+_JOINING = 0.07  # of the time that it takes to set what is joined
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,6 @@ class Parts:
     first: Element
     rest: Element
     photos: Mapping[str, bytes] = field(default_factory=dict)  # SHA-256 → JPEG, of those that the pages show
-    first_is_lighter: bool = True
 
     def front(self, pages: Mapping[str, int] | None = None) -> Element:
         """Cover, declaration and contents; ``pages`` has the page number of each anchor. Without it, room for
@@ -52,11 +52,10 @@ def parts_of(html: str, photos: Mapping[str, bytes] = NO_PHOTOS) -> Parts:
     main = body[-1]
     running, *before = body[:-1]
     first, rest = _cut(main)
-    lighter = weight_of(first) <= weight_of(rest)
     contents, early, late = (
         _page(page, head, body, [running, *inside]) for inside in (before, [first], [rest])
     )
-    parts = Parts(contents, early, late, photos, lighter)
+    parts = Parts(contents, early, late, photos)
     tables, figures = (sum(1 for _ in first.iter(name)) for name in ("caption", "figcaption"))
     parts.rest.set("style", f"counter-reset: grid {tables} figure {figures}")
     return parts
@@ -81,8 +80,8 @@ def _cut(main: Element) -> tuple[Element, Element]:
             before += weight
 
     def time(cut: tuple[int, int, int]) -> float:
-        lighter, heavier = sorted((cuts[cut], whole - cuts[cut]))
-        return max(_FRONT + lighter, heavier)
+        """Of the longer of both processes: whose is the first part sets the front as well, and joins all."""
+        return max(_FRONT + cuts[cut] + _JOINING * whole, whole - cuts[cut])
 
     n, k, row = min(cuts, key=time)
     first, rest = Element("main"), Element("main")

@@ -20,16 +20,21 @@ import struct
 import subprocess
 import sys
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from queue import SimpleQueue
+from signal import SIGKILL
+from threading import Thread
 from types import TracebackType
-from typing import IO, TYPE_CHECKING, Any, NoReturn
+from typing import IO, TYPE_CHECKING, NoReturn
 
 from . import NO_PHOTOS, without_collector
 from .libraries import refuse_without_libraries
 
 if TYPE_CHECKING:
     from .parts import Parts
+    from .progress import Progress
+    from .setting import Piece, Told
     from .snapshot import Snapshot
 
 _LENGTH = struct.Struct(">q")  # of the bytes that follow
@@ -69,14 +74,18 @@ class Press:
         """The same bytes as ``render_pdf``. RuntimeError where the process fails; it has said why."""
         from .join import bind  # loaded while the pages are still being set
 
-        if self._snapshot is None or self._process.stdout is None:
+        if self._snapshot is None:
             raise RuntimeError("there is nothing to print yet")
-        parts = []
-        while (part := _block(self._process.stdout)) is not None:
-            parts.append(part)
-        if self._process.wait() or not parts:
+        return bind(self._snapshot, self._pieces(), ledger)
+
+    def _pieces(self) -> Iterator[Piece]:
+        from .setting import Piece
+
+        if self._process.stdout is not None:
+            for place, pdf in _said(self._process.stdout):
+                yield Piece(place, pdf)
+        if self._process.wait():
             raise RuntimeError(f"printing failed with exit status {self._process.returncode}")
-        return bind(self._snapshot, parts, ledger)
 
 
 def serve(lang: str, source: IO[bytes], target: IO[bytes]) -> None:
@@ -84,7 +93,6 @@ def serve(lang: str, source: IO[bytes], target: IO[bytes]) -> None:
     with without_collector():
         from . import setting  # noqa: F401  what takes long
         from .pages import environment
-        from .parts import parts_of
         from .render import render_html
         from .snapshot import from_json
 
@@ -93,46 +101,79 @@ def serve(lang: str, source: IO[bytes], target: IO[bytes]) -> None:
         if figures is not None:
             snapshot = from_json(figures.decode())
             photos = {photo.sha256: _block(source) or b"" for photo in snapshot.photos}
-            for part in set_side_by_side(parts_of(render_html(snapshot), photos)):
-                _put(target, part)
+            for place, pdf in pieces_of(render_html(snapshot), photos, side_by_side=True):
+                _say(target, place, pdf)
     os._exit(0)  # nothing is left to do but to take some millions of objects apart, one by one
 
 
-def set_side_by_side(parts: Parts) -> list[bytes]:
-    """As ``setting.set_in_turn``, with the heavier part set in a second process. It forks: only for a process without
-    threads. RuntimeError where the other process fails; it has said why."""
-    from .setting import in_order, set_lighter
+def pieces_of(
+    html: str,
+    photos: Mapping[str, bytes] = NO_PHOTOS,
+    progress: Progress | None = None,
+    *,
+    side_by_side: bool = False,
+) -> Iterator[Piece]:
+    """A page of ``render_html`` set in type; ``progress`` is told how far it is."""
+    from .parts import parts_of
+    from .progress import telling, told
+    from .setting import set_in_turn
+
+    parts = parts_of(html, photos)
+    with telling(progress, parts):
+        yield from (set_side_by_side if side_by_side else set_in_turn)(parts)
+    told(progress, "attaching")
+
+
+def set_side_by_side(parts: Parts) -> Iterator[Piece]:
+    """As ``setting.set_in_turn``, with the second part of the text set in a process of its own. It forks: only for a
+    process without threads. RuntimeError where the other process fails; it has said why."""
+    from .setting import set_with
 
     source, target = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(source)
         with open(target, "wb") as speak:
-            _end_after(lambda: _set_heavier(parts, speak))
+            _end_after(lambda: _set_rest(parts, speak))
     os.close(target)
-    with open(source, "rb") as listen:
-
-        def ask() -> Any:
-            answer = _block(listen)
-            if answer is None:
-                raise RuntimeError("the other process that sets the pages failed")
-            return json.loads(answer)
-
-        lighter = set_lighter(parts, ask)
-        heavier = []
-        while (part := _block(listen)) is not None:
-            heavier.append(part)
-    _, status = os.waitpid(child, 0)
+    status = 0
+    try:
+        yield from set_with(parts, _heard(source))
+    except BaseException:
+        os.kill(child, SIGKILL)
+        raise
+    finally:
+        _, status = os.waitpid(child, 0)
     if status:
         raise RuntimeError("the other process that sets the pages failed")
-    return in_order(parts, lighter, heavier)
 
 
-def _set_heavier(parts: Parts, speak: IO[bytes]) -> None:
-    from .setting import set_heavier
+def _set_rest(parts: Parts, speak: IO[bytes]) -> None:
+    from .setting import Told, set_rest
 
-    for part in set_heavier(parts, lambda *told: _put(speak, json.dumps(told).encode())):
-        _put(speak, part)
+    for made in set_rest(parts):
+        if isinstance(made, Told):
+            _say(speak, "told", json.dumps(made).encode())
+        else:
+            _say(speak, "text", made)
+
+
+def _heard(source: int) -> Iterator[bytes | Told]:
+    """The other side of ``_set_rest``. A thread listens at once, or the other process would wait to be heard."""
+    from .setting import Told
+
+    said: SimpleQueue[tuple[str, bytes] | None] = SimpleQueue()
+
+    def listen() -> None:
+        with open(source, "rb") as pipe:
+            for one in _said(pipe):
+                said.put(one)
+        said.put(None)
+
+    Thread(target=listen, daemon=True).start()
+    return (
+        Told(*json.loads(content)) if name == "told" else content for name, content in iter(said.get, None)
+    )
 
 
 def _end_after(work: Callable[[], None]) -> NoReturn:
@@ -145,6 +186,17 @@ def _end_after(work: Callable[[], None]) -> NoReturn:
         traceback.print_exc()
     finally:
         os._exit(status)
+
+
+def _say(target: IO[bytes], name: str, content: bytes) -> None:
+    _put(target, name.encode())
+    _put(target, content)
+
+
+def _said(source: IO[bytes]) -> Iterator[tuple[str, bytes]]:
+    """What ``_say`` said, to the end."""
+    while (name := _block(source)) is not None and (content := _block(source)) is not None:
+        yield name.decode(), content
 
 
 def _put(target: IO[bytes], block: bytes) -> None:

@@ -6,7 +6,6 @@ fetch nothing but the files of ``static/``, and give the same bytes for the same
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -70,17 +69,8 @@ def render_pdf(
     refuse_without_libraries()
     # Loaded here, because a server's pages and other commands need not wait for it.
     from .join import bind
-    from .parts import parts_of
-    from .press import set_side_by_side
-    from .progress import telling, told
-    from .setting import IN_ONE_PORTION, set_in_turn
+    from .press import pieces_of
 
     with without_collector():
-        parts = parts_of(render_html(snapshot), photos)
-        with telling(progress, parts):
-            pages = (set_side_by_side if side_by_side else set_in_turn)(parts)
-        if len(pages) > IN_ONE_PORTION:
-            del parts
-            gc.collect()  # a joining of hundreds of pages takes as much memory as their setting: not both at once
-        told(progress, "attaching")
-        return bind(snapshot, pages, ledger)
+        pieces = pieces_of(render_html(snapshot), photos, progress, side_by_side=side_by_side)
+        return bind(snapshot, pieces, ledger)

@@ -21,6 +21,7 @@ from reports.join import join
 from reports.parts import Parts, parts_of
 from reports.render import render_html
 from reports.sample import sample, sample_midterm
+from reports.setting import Piece
 
 CHAPTERS, ANNEXES = 8, 9
 
@@ -233,8 +234,9 @@ TWIN = """<html lang="en"><head><title>t</title></head><body><h1 id="h{n}">H</h1
 def test_parts_that_are_alike_stay_apart():
     """Each has a link and a table of its own, and in each its objects bear the same numbers."""
     pages = [folio.PAGE, *(TWIN.format(n=n) for n in range(3))]
-    parts = [paper.write(paper.lay_out(fromstring(page)), n) for n, page in enumerate(pages)]
-    with pikepdf.open(io.BytesIO(join(parts, {}, "2025-07-10", None))) as pdf:
+    letters, *texts = [paper.write(paper.lay_out(fromstring(page)), n) for n, page in enumerate(pages)]
+    pieces = [*(Piece("text", text) for text in texts), Piece("letters", letters)]
+    with pikepdf.open(io.BytesIO(join(pieces, {}, "2025-07-10", None))) as pdf:
         tree = parent_tree(pdf)
         for page in pdf.pages:
             [link] = page.obj.Annots
@@ -258,11 +260,13 @@ def test_a_long_table_in_portions_looks_as_one(monkeypatch: pytest.MonkeyPatch):
 
     def texts(rows_at_once: int) -> tuple[int, list[str], list[bytes]]:
         monkeypatch.setattr(long_tables, "LONG", rows_at_once)
-        told = []
         tree = fromstring(LONG_TABLE.format(rows=rows))
-        parts = list(setting._set(Parts(tree, tree, tree), False, lambda *where: told.append(where)))
+        made = list(setting.set_rest(Parts(tree, tree, tree)))
+        told = [one for one in made if isinstance(one, setting.Told)]
+        parts = [one for one in made if isinstance(one, bytes)]
         letters = paper.write(paper.lay_out(fromstring(folio.PAGE)), 0)
-        joined = io.BytesIO(join([letters, *parts], {}, "2025-07-10", None))
+        pieces = [*(Piece("text", part) for part in parts), Piece("letters", letters)]
+        joined = io.BytesIO(join(pieces, {}, "2025-07-10", None))
         with pdfplumber.open(joined) as pdf:
             pages = [page.extract_text() for page in pdf.pages]
         [(anchors, length)] = told
@@ -287,7 +291,7 @@ from reports.render import render_html
 from reports.sample import sample
 parts = parts_of(render_html(sample()))
 SubElement(getattr(parts, sys.argv[1])[1], "img", src="file:///etc/passwd", alt="")
-set_side_by_side(parts)
+list(set_side_by_side(parts))
 """
 
 
