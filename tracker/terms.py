@@ -781,6 +781,7 @@ TERMS: dict[str, dict[str, tuple[str, str]]] = {
         "moved_on": ("办理日期", "done on"),
         "from_on": ("起始日期", "first day"),
         "until_on": ("截止日期", "last day"),
+        "to_on": ("报告期末", "last day of the period"),
         "locked_at": ("锁定时间", "locked at"),
         "concluded_on": ("文件日期", "dated as concluded"),
         "conclusion": ("验收结论", "conclusion"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from dataclasses import fields
 
@@ -25,10 +26,12 @@ from tracker.inbox.rules import waiting_for
 from tracker.issuing.models import issued_reports
 from tracker.issuing.queries import issued_of_project
 from tracker.ledger.queries import ledgers
-from tracker.ledger.records import ledger_of
+from tracker.ledger.records import RECORDS, ledger_of
 from tracker.lifecycle.queries import moves_of
 from tracker.periods.models import corrections
+from tracker.records.trail_words import in_short
 from tracker.rounds.models import rounds
+from tracker.terms import TERMS
 
 STANDINGS = {
     ("progress", "2024-12-31"): ["valid"],
@@ -80,8 +83,16 @@ def test_a_year_is_told_and_its_records_are_the_worked_example_row_for_row(lived
         # nothing was written past a report, the trail is whole and its hours go forward
         assert session.scalars(select(corrections.c.id)).all() == []
         assert check_trail(session, lived.trail_key)[1] is None
-        hours = [entry.at for entry in entries(session)]
-        assert hours == sorted(hours)
+        trail = list(entries(session))
+        assert [entry.at for entry in trail] == sorted(entry.at for entry in trail)
+        # and each field of it has a word
+        values = [
+            (e.subject, v) for e in trail for v in (e.before, e.after) if v and e.subject not in RECORDS
+        ]
+        fields_ = {
+            name.removesuffix("_id") for subject, v in values for name in in_short(subject, json.loads(v))
+        }
+        assert fields_ <= TERMS["column"].keys() | TERMS["trail_field"].keys()
         # how it went
         assert [m.to_state for m in moves_of(session, project)][-3:] == ["accepted", "settled", "archived"]
         assert published_conclusion(session, project) == "passed"

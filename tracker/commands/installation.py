@@ -75,9 +75,10 @@ def demo(if_empty: bool, records_only: bool) -> None:
         fail(Message(N_("production does not load the demonstration: everybody knows its password")))
     database = open_database(settings)
     with database.session() as session:
-        if if_empty and not is_empty(session):
-            return
-    if records_only:
+        empty = is_empty(session)
+    if if_empty and not empty:
+        return
+    if records_only or not empty:  # which is refused
         with database.transaction() as session:
             users = load_demonstration(session)
     else:
@@ -97,7 +98,7 @@ def _lived_in(settings: config.Base, database: Database) -> list[SignIn]:
     from ..demonstration.telling_service import Press
     from ..evidence.vault import Vault
 
-    click.echo(gettext("Telling of a year and printing its reports takes a quarter of a minute."))
+    click.echo(gettext("Telling of a year and printing its reports takes up to half a minute."))
     press = Press(settings.report_identity().sign, partial(render_pdf, side_by_side=True))
     vault = Vault.in_folder(settings.DATA)
     try:

@@ -219,6 +219,7 @@ def _milestone_page(milestone_id: int, tried: dict[int, Review] | None = None) -
         found=found,
         files={one.id: handed_in(one.rounds) for one in found},
         forms=forms,
+        closed=g.project.state in LOCKED,
         takes_back=may(Action.REVIEW_DELIVERABLE)
         or (may(Action.KEEP_CONTRACT) and not is_signed(g.project.state)),
     )

@@ -38,7 +38,7 @@ KINDS: Mapping[str, dict[str, fields.Kind]] = {
     "project_move": {"moved_on": fields.Day()},
     "period": {"from_on": fields.Day(), "until_on": fields.Day()},
     "certificate": {"concluded_on": fields.Day()},
-    "issued_report": {"as_of": fields.Day()},
+    "issued_report": {"as_of": fields.Day(), "from_on": fields.Day(), "to_on": fields.Day()},
     "dossier": {"with_names": fields.YesNo()},
 }
 # numbers of rows, which tell a reader nothing; the entry itself keeps them
