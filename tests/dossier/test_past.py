@@ -313,6 +313,10 @@ def test_the_command_says_whether_a_dossier_is_one_that_was_handed_out(
     first.write_bytes(b"".join(service.chunks(example_database, Vault(tmp_path), made)))
     code, said = run("--check", first)
     assert code == 0 and "knows of no dossier with these bytes" in said[1]
+    with monkeypatch.context() as away:
+        away.setenv("DATABASE_URL", "postgresql+psycopg://nobody@127.0.0.1:1/x")
+        code, said = run("--check", first)
+        assert code == 0 and "the database does not answer" in said[1]
     told = {"until_record": made.until.no, "with_names": True, "sha256": "0" * 64}
     with example_database.transaction() as session:
         note(session, [Change("dossier", acts.project, "handed_out", None, told, acts.project, CODE)])

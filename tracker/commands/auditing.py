@@ -80,11 +80,18 @@ def _check_dossier(file: Path) -> None:
     settings = config.load()
     if not is_there(settings.DATABASE_URL):
         return
+    from ..db import trouble
     from ..dossier.archive import sha256_of
     from ..dossier.queries import handed_out
 
-    with open_database(settings).session() as session:
-        left = handed_out(session, None, sha256_of(file))
+    try:
+        with open_database(settings).session() as session:
+            left = handed_out(session, None, sha256_of(file))
+    except Exception as error:
+        if trouble(error) is None:
+            raise
+        click.echo(gettext("Whether it was handed out here cannot be said: the database does not answer."))
+        return
     if left:
         click.echo(_said(left[-1]))
     else:
