@@ -89,9 +89,11 @@ def _set(tree: Element, photos: Mapping[str, bytes], first_number: int) -> Itera
             if not portion.goes_on:
                 yield Told(anchors, before)
             written = paper.write(document, number)
+            if portion.goes_on:
+                paper.take_apart(document)
+                portion.tree.clear()
             del document
             if portion.goes_on:
-                portion.tree.clear()
                 gc.collect()
             yield written
     finally:
