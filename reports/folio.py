@@ -41,9 +41,8 @@ def number_pages(whole: Pdf, letters: Pdf) -> None:
 def _glyphs(page: Page) -> list[int]:
     """The glyphs of the only line of a page."""
     [[pieces]] = [step.operands for step in parse_content_stream(page) if str(step.operator) in ("TJ", "Tj")]
-    texts = b"".join(
-        bytes(piece) for piece in pieces if isinstance(piece, String)
-    )  # moves between are numbers
+    # what stands between the texts are moves, which are numbers
+    texts = b"".join(bytes(piece) for piece in pieces if isinstance(piece, String))
     return [int.from_bytes(texts[n : n + 2], "big") for n in range(0, len(texts), 2)]
 
 

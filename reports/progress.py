@@ -18,9 +18,8 @@ from contextvars import ContextVar
 
 from .parts import Parts, weight_of
 
-Progress = Callable[
-    [str, int, int], None
-]  # the phase, how much of it is done, and of how much (0: not known)
+# the phase, how much of it is done, and of how much (0: not known)
+Progress = Callable[[str, int, int], None]
 
 WEIGHT_OF_A_PAGE = 100.0  # measured: a guess at how many pages a report will be, until it is laid out
 

@@ -62,9 +62,8 @@ def create_app(settings: config.Base | None = None, database: Database | None = 
     app.config.from_object(settings)
     app.config.from_mapping({key: value for key, value in vars(settings).items() if key.isupper()})
     app.extensions["tracker.database"] = database or Database(settings.DATABASE_URL, settings.trail_key())
-    app.extensions["tracker.identity"] = cache(
-        settings.report_identity
-    )  # made when the first report is issued
+    # made when the first report is issued
+    app.extensions["tracker.identity"] = cache(settings.report_identity)
     app.extensions["tracker.figures"] = Figures()
     app.extensions["tracker.kept"] = LastKept()
     app.extensions["tracker.portfolio"] = kept_rows()

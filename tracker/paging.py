@@ -28,8 +28,14 @@ class Page(Generic[T]):
         return self.number + 1 if self.number < self.pages else None
 
 
+def within(number: int, total: int, size: int) -> tuple[int, int]:
+    """The number of a page, the first or the last one for numbers beyond them, and how many pages there are: one at
+    least."""
+    pages = max(-(-total // size), 1)
+    return min(max(number, 1), pages), pages
+
+
 def page_of(rows: Sequence[T], number: int, size: int, query: dict[str, str] | None = None) -> Page[T]:
     """The page of that number; the first or the last one for numbers beyond them."""
-    pages = max(-(-len(rows) // size), 1)
-    number = min(max(number, 1), pages)
+    number, pages = within(number, len(rows), size)
     return Page(rows[(number - 1) * size : number * size], number, pages, len(rows), query or {})

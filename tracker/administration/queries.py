@@ -17,7 +17,7 @@ from ..audit.queries import Told, recent
 from ..contracts.models import default_settings as defaults
 from ..contracts.models import projects
 from ..contracts.records import PARTIES
-from ..paging import Page
+from ..paging import Page, within
 
 SIZE = 50
 Rows = Row[tuple[Any, ...]]
@@ -129,7 +129,6 @@ def _contains(text: str, *columns: Any) -> ColumnElement[bool]:
 def _page(session: Session, statement: Select[Any], number: int, query: dict[str, str]) -> Page[Rows]:
     """The page of that number; the first or the last one for numbers beyond them."""
     total = session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
-    pages = max(-(-total // SIZE), 1)
-    number = min(max(number, 1), pages)
+    number, pages = within(number, total, SIZE)
     rows = session.execute(statement.limit(SIZE).offset((number - 1) * SIZE)).all()
     return Page(rows, number, pages, total, {key: value for key, value in query.items() if value})

@@ -33,7 +33,7 @@ SESSIONS = 12  # of one sheet; longer series go on over pages
 @requires(Action.KEEP_SERVICES)
 def sheet(code: str, activity: str) -> ResponseReturnValue:
     """Who was there, person by session. Every button but Save shows the sheet anew and keeps nothing."""
-    state = opened(db(), g.project.id, lock=request.method == "POST")
+    state = opened(db(), g.project.id, locked=request.method == "POST")
     record = next((a for a in state.ledger.activities if a.code == activity), None)
     if record is None:
         abort(404)
@@ -113,7 +113,7 @@ def _sentence(wrong: Wrong, sheet: Sheet) -> str:
 @requires(Action.KEEP_SERVICES)
 def duty(code: str) -> ResponseReturnValue:
     """One day's duty of several volunteers at once."""
-    state = opened(db(), g.project.id, lock=request.method == "POST")
+    state = opened(db(), g.project.id, locked=request.method == "POST")
     volunteers, others = day_of(state.ledger)
     form = DutyForm()
     form.people.choices = [p.code for p in (*volunteers, *others)]

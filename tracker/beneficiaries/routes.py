@@ -88,7 +88,7 @@ def apart(code: str) -> ResponseReturnValue:
 @requires(Action.KEEP_SERVICES)
 def merge(code: str, one: int, other: int) -> ResponseReturnValue:
     """Shows what becomes of two entries that are one person, then does it."""
-    state = opened(db(), g.project.id, lock=request.method == "POST")
+    state = opened(db(), g.project.id, locked=request.method == "POST")
     pair = [_person(state, one), _person(state, other)]
     if one == other:
         abort(404)

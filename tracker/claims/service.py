@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from ..audit.service import COMMAND, Change, Origin, note
 from ..contracts.models import projects
+from ..contracts.queries import lock
 from ..contracts.rules import LOCKED
 from ..dates import now, today
 from ..db import unique
@@ -25,7 +26,7 @@ from ..lifecycle.queries import facts_of
 from ..payments.records import Tranche
 from ..records.changes import Edit
 from ..records.service import keep
-from ..rounds.service import decide, lock, submit
+from ..rounds.service import decide, submit
 from .models import claims
 from .queries import Claim, claim_by_id, claim_of_invoice, claims_of
 from .records import Asked, Paid

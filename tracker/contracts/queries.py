@@ -105,6 +105,12 @@ def project_id_by_code(session: Session, code: str) -> int | None:
     return session.scalar(select(projects.c.id).where(projects.c.code == code))
 
 
+def lock(session: Session, project_id: int) -> str:
+    """The project's code. Whoever else writes about the project waits until this transaction ends."""
+    statement = select(projects.c.code).where(projects.c.id == project_id)
+    return session.execute(statement.with_for_update()).scalar_one()
+
+
 def default_settings(session: Session) -> Settings:
     """What a new project starts from on this installation."""
     kinds = {column.name: column.kind for column in columns(Settings)}

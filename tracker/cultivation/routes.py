@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, g, render_template
+from flask import Blueprint
 
 from ..access import Action
-from ..dates import today
-from ..guard import db, requires
-from ..i18n import language
-from ..reporting.queries import project_on
+from ..guard import requires
+from ..pages import project_page
 
 blueprint = Blueprint("cultivation", __name__)
 
@@ -16,5 +14,4 @@ blueprint = Blueprint("cultivation", __name__)
 @blueprint.get("/projects/<code>/cultivation")
 @requires(Action.SEE_PROJECT)
 def cultivation(code: str) -> str:
-    ledger, snapshot = project_on(db(), g.project.id, today(), language())
-    return render_template("cultivation/cultivation.html", ledger=ledger, snapshot=snapshot)
+    return project_page("cultivation/cultivation.html")

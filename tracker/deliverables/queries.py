@@ -12,7 +12,7 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from ..milestones.models import milestones
-from ..paging import Page
+from ..paging import Page, within
 from ..rounds.queries import rounds_of
 from ..rounds.rules import Round, by_subject, standing
 from .models import certificates, deliverables
@@ -119,14 +119,14 @@ def announced(session: Session, number: int) -> Page[Certificate]:
     """All that are published, the latest first."""
     out = certificates.c.published_at.is_not(None)
     total = session.scalar(select(func.count()).select_from(certificates).where(out)) or 0
-    number = min(max(number, 1), max(-(-total // PAGE), 1))
+    number, pages = within(number, total, PAGE)
     rows = session.execute(
         _CERTIFICATES.where(out)
         .order_by(certificates.c.published_at.desc(), certificates.c.id.desc())
         .limit(PAGE)
         .offset((number - 1) * PAGE)
     )
-    return Page([_certificate(row) for row in rows], number, max(-(-total // PAGE), 1), total, {})
+    return Page([_certificate(row) for row in rows], number, pages, total)
 
 
 _CERTIFICATES = select(*(certificates.c[name] for name in Certificate.__dataclass_fields__))

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from ..audit.rules import plain
 from ..audit.service import COMMAND, Change, Origin, note
+from ..contracts.queries import lock
 from ..contracts.rules import LOCKED, is_signed
 from ..dates import now
 from ..errors import DomainError
@@ -24,10 +25,12 @@ from ..ledger.queries import ledgers
 from ..records.changes import Edit
 from ..records.rules import LOCKED_SENTENCE
 from ..records.service import keep
-from ..rounds.service import decide, lock, submit
+from ..rounds.service import decide, submit
 from .models import certificates, deliverables
 from .queries import Certificate, Deliverable, certificates_of, deliverables_of
 from .rules import Member, Standard, certificate_number, met_on, reasons_against_publishing
+
+CHANGED = N_("Somebody else has changed the draft meanwhile: look at it again.")
 
 
 def promise(session: Session, project_id: int, milestone_id: int, title: str, expected: str | None) -> int:
@@ -124,11 +127,8 @@ def draw_up(
     before = certificates_of(session, project_id)
     draft = next((c for c in before if c.published_at is None), None)
     if (draft.version if draft else 0) != seen:
-        raise DomainError(Message(N_("Somebody else has changed the draft meanwhile: look at it again.")))
-    told = values | {
-        "standards": json.dumps([asdict(s) for s in standards], ensure_ascii=False),
-        "members": json.dumps([plain(asdict(m)) for m in members], ensure_ascii=False),
-    }
+        raise DomainError(Message(CHANGED))
+    told = values | _as_kept(standards, members)
     if draft is None:
         no = len(before) + 1
         told |= {"no": no, "number": certificate_number(code, no)}
@@ -152,7 +152,7 @@ def publish(session: Session, project_id: int, organization: str, seen: int) -> 
     code = _open(session, project_id)
     draft = next((c for c in certificates_of(session, project_id) if c.published_at is None), None)
     if draft is None or draft.version != seen:
-        raise DomainError(Message(N_("Somebody else has changed the draft meanwhile: look at it again.")))
+        raise DomainError(Message(CHANGED))
     reasons = reasons_against_publishing(
         draft.standards, draft.members, draft.opinion, draft.conclusion, draft.concluded_on
     )
@@ -172,10 +172,15 @@ def publish(session: Session, project_id: int, organization: str, seen: int) -> 
 
 
 def _told(draft: Certificate, told: dict[str, Any]) -> dict[str, Any]:
-    old = {name: getattr(draft, name) for name in told if name not in ("standards", "members")}
-    old["standards"] = json.dumps([asdict(s) for s in draft.standards], ensure_ascii=False)
-    old["members"] = json.dumps([plain(asdict(m)) for m in draft.members], ensure_ascii=False)
-    return old
+    """The draft as it was, in what is told of it as it is."""
+    return {name: getattr(draft, name) for name in told} | _as_kept(draft.standards, draft.members)
+
+
+def _as_kept(standards: Sequence[Standard], members: Sequence[Member]) -> dict[str, str]:
+    return {
+        "standards": json.dumps([asdict(s) for s in standards], ensure_ascii=False),
+        "members": json.dumps([plain(asdict(m)) for m in members], ensure_ascii=False),
+    }
 
 
 def _open(session: Session, project_id: int) -> str:

@@ -21,7 +21,7 @@ from ..db import Database
 from ..errors import DomainError
 from ..i18n import Message
 from ..issuing.models import issued_reports
-from ..paging import Page
+from ..paging import Page, within
 from .rules import HANDED_OUT, NO_TRAIL, NOT_THE_PROJECTS, SUBJECT, TOGETHER, Asked, HandedOut, moment
 
 
@@ -142,8 +142,7 @@ def reports_page(
 ) -> Page[Listed]:
     """Issued reports that the reader may see, the latest first."""
     total = session.scalar(_among(select(func.count()), reader, asked)) or 0
-    pages = max(-(-total // PAGE), 1)
-    number = min(max(number, 1), pages)
+    number, pages = within(number, total, PAGE)
     statement = _among(select(*_LISTED), reader, asked).order_by(issued_reports.c.id.desc())
     rows = session.execute(statement.limit(PAGE).offset((number - 1) * PAGE)).mappings()
     return Page([Listed(**row) for row in rows], number, pages, total, query)

@@ -31,7 +31,7 @@ from ..activities.models import activities, sessions
 from ..contracts.models import projects
 from ..dates import SHANGHAI
 from ..ledger.models import TABLES
-from ..paging import Page
+from ..paging import Page, within
 from .models import evidence
 from .records import PICTURES, ActivityPhoto
 from .rules import tells_names
@@ -207,8 +207,7 @@ def gallery(
     )
     kinds = {row[0]: row[1] for row in session.execute(counted.group_by(evidence.c.kind))}
     total = kinds.get(kind, 0) if kind else sum(kinds.values())
-    pages = max(-(-total // PAGE), 1)
-    number = min(max(number, 1), pages)
+    number, pages = within(number, total, PAGE)
     statement = _FILES.where(*narrowed, *([evidence.c.kind == kind] if kind else []))
     statement = statement.order_by(evidence.c.id.desc()).limit(PAGE).offset((number - 1) * PAGE)
     return Page(_shown(session, project_id, statement), number, pages, total, query), kinds

@@ -15,7 +15,7 @@ from ..accounts.rules import fingerprint
 from ..contracts.models import projects
 from ..deliverables.models import deliverables
 from ..i18n import Message, read_back
-from ..paging import Page
+from ..paging import Page, within
 from ..rounds.models import rounds
 from ..rounds.queries import round_of
 from ..rounds.rules import Round
@@ -41,8 +41,7 @@ def notices_page(session: Session, user_id: int, number: int) -> Page[Notice]:
     """The person's notices, the newest first."""
     mine = and_(notices.c.user_id == user_id, notices.c.in_app)
     total = session.scalar(select(func.count()).select_from(notices).where(mine)) or 0
-    pages = max(-(-total // PAGE), 1)
-    number = min(max(number, 1), pages)
+    number, pages = within(number, total, PAGE)
     statement = (
         select(notices, projects.c.title)
         .join(projects, projects.c.id == notices.c.project_id)

@@ -16,9 +16,8 @@ from ..i18n import N_, Message
 LEASE = timedelta(seconds=30)
 BEAT = 5.0  # seconds after which a lease is renewed
 MOST_ATTEMPTS = 3  # processes that may end over one job before it counts as failed
-LONGEST = timedelta(
-    minutes=20
-)  # a job that takes longer hangs: the longest report prints in one or two minutes
+# a job that takes longer hangs: the longest report prints in one or two minutes
+LONGEST = timedelta(minutes=20)
 KEPT = timedelta(days=7)  # what came of a job
 ANOTHERS_NUMBER = N_("A number is printed again or voided by the organization that took it.")
 UNATTENDED = timedelta(seconds=15)  # a worker looks every second
@@ -30,9 +29,8 @@ PHASES: dict[str, tuple[str, ...]] = {
 }
 STAYS_FAILED = frozenset({"issue_report"})  # until somebody tries it again or drops it: a number hangs on it
 
-Progress = Callable[
-    [str, int, int], None
-]  # the phase, how much of it is done, and of how much (0: not known)
+# the phase, how much of it is done, and of how much (0: not known)
+Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)

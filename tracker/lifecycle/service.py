@@ -8,12 +8,12 @@ from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
 from ..audit.service import COMMAND, Change, Origin, note
+from ..contracts.queries import lock
 from ..dates import now, today
 from ..errors import DomainError
 from ..i18n import N_, Message
 from ..records.changes import Edit
 from ..records.service import keep
-from ..rounds.service import lock
 from .models import project_moves, special_days
 from .queries import facts_of, moves_of, special
 from .rules import TRANSITIONS, reason_against

@@ -11,10 +11,11 @@ from reports.fields import Fields
 from reports.prose import faults
 
 from ..audit.service import Change, note
-from ..contracts.models import projects
+from ..contracts.queries import lock
 from ..dates import now
 from ..errors import Conflict
 from ..i18n import Message
+from ..records.row_service import renew
 from .models import narratives
 from .queries import texts_of
 from .rules import sentence, to_write
@@ -41,9 +42,7 @@ def write(
     """Keeps the chapters that differ from what stands and answers their names. ``typed``: chapter → text, as
     ``reports.prose.clean`` leaves it; ``seen`` is what the form said of them. Refused where one cannot be printed;
     Conflict where somebody else changed one of them since, with all that stands now."""
-    code = session.execute(
-        select(projects.c.code).where(projects.c.id == project_id).with_for_update()
-    ).scalar_one()
+    code = lock(session, project_id)
     stands = texts_of(session, project_id, kind, lang)
     changed, taken = to_write(stands, typed, seen)
     found = {name: [sentence(fault) for fault in faults(typed[name], fields)] for name in changed}
@@ -54,8 +53,7 @@ def write(
     for name in changed:
         _keep(session, project_id, code, {"kind": kind, "lang": lang, "chapter": name}, typed[name], who)
     if changed:  # who is about to issue the report has looked at another text
-        raised = update(projects).where(projects.c.id == project_id)
-        session.execute(raised.values(revision=projects.c.revision + 1))
+        renew(session, project_id)
     return changed
 
 

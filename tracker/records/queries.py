@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..contracts.models import projects
+from ..contracts.queries import lock
 from ..i18n import N_, Message
 from ..ledger.models import TABLES
 from ..ledger.queries import numbered
@@ -41,10 +42,10 @@ class Opened:
         return list(zip(self.ids[sheet], getattr(self.ledger, sheet), strict=True))
 
 
-def opened(session: Session, project_id: int, *, lock: bool = False) -> Opened:
-    """With ``lock`` nobody else changes the project's records before this transaction ends."""
-    if lock:
-        session.execute(select(projects.c.id).where(projects.c.id == project_id).with_for_update())
+def opened(session: Session, project_id: int, *, locked: bool = False) -> Opened:
+    """Where it is ``locked`` nobody else changes the project's records before this transaction ends."""
+    if locked:
+        lock(session, project_id)
     return Opened(*numbered(session, project_id, unapproved=True))
 
 

@@ -58,7 +58,8 @@ def write(
 
 
 def renew(session: Session, project_id: int) -> None:
-    """Figures of the project change though none of its rows does: an expense was approved, or no longer is."""
+    """What is shown of the project changes though none of its rows does: an expense was approved, or no longer is; a
+    chapter of a report was written."""
     session.execute(
         update(projects).where(projects.c.id == project_id).values(revision=projects.c.revision + 1)
     )

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from ..audit.service import COMMAND, forget
 from ..beneficiaries.rules import forgotten
 from ..contracts.models import projects
+from ..contracts.queries import lock
 from ..contracts.rules import LOCKED
 from ..db import leave_no_copy
 from ..errors import DomainError
@@ -92,9 +93,7 @@ def keep(
     reason is given; Outdated where a row is not as its editor saw it, or is gone. Flushes; the request's commit
     keeps it.
     """
-    code = session.execute(
-        select(projects.c.code).where(projects.c.id == project_id).with_for_update()
-    ).scalar_one()
+    code = lock(session, project_id)
     state = opened(session, project_id)
     _refuse_outdated(session, project_id, edits)
     stands = {} if workflow else _refuse_decided(session, project_id, state, edits)
@@ -144,7 +143,7 @@ def forget_person(session: Session, project_id: int, person_id: int, version: in
 
     Outdated as by ``keep``. KeyError where the project has no such person.
     """
-    state = opened(session, project_id, lock=True)
+    state = opened(session, project_id, locked=True)
     person = dict(state.rows("people"))[person_id]
     served = {code for h in services_on(state.ledger, date.max).held if h.counted for code in h.beneficiaries}
     counts = person.code in served and not any(

@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from ..contracts.queries import lock
 from ..dates import today
 from ..errors import DomainError
 from ..evidence.queries import of_record
@@ -14,7 +15,7 @@ from ..evidence.service import hold
 from ..i18n import N_, Message
 from ..records.changes import Edit
 from ..records.service import keep
-from ..rounds.service import decide, lock, submit
+from ..rounds.service import decide, submit
 from .queries import case_by_id
 from .rules import Case, reason_against_responding, reason_against_response
 

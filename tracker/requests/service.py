@@ -11,6 +11,7 @@ from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from ..audit.service import COMMAND, Change, note
+from ..contracts.queries import lock
 from ..contracts.rules import LOCKED
 from ..dates import now, today
 from ..errors import DomainError
@@ -26,7 +27,7 @@ from ..records.rules import LOCKED_SENTENCE, SUBMITTED
 from ..records.service import keep
 from ..rounds.queries import rounds_of
 from ..rounds.rules import Round
-from ..rounds.service import decide, lock, submit
+from ..rounds.service import decide, submit
 from .models import amendment_requests
 from .queries import submitted_rows
 from .rules import Asked, against, amended, asked_in
@@ -128,7 +129,7 @@ def submit_again(
 ) -> None:
     """Submits a row as it stands: one that was returned or withdrawn and needed no correction, or a move that came
     without a round. KeyError where there is no such row."""
-    state = opened(session, project_id, lock=True)
+    state = opened(session, project_id, locked=True)
     row = dict(state.rows(sheet))[row_id]
     if state.ledger.project.state in LOCKED:
         raise DomainError(Message(LOCKED_SENTENCE))
@@ -140,7 +141,7 @@ def submit_again(
 def reverse(session: Session, project_id: int, expense_id: int, values: dict[str, Any]) -> int:
     """Enters what takes an expense back, which waits for approval as the expense did: ``values`` are its day, its
     voucher, the amount that comes back (above 0, cents) and a note. KeyError where there is no such expense."""
-    row = dict(opened(session, project_id, lock=True).rows("expenses"))[expense_id]
+    row = dict(opened(session, project_id, locked=True).rows("expenses"))[expense_id]
     if row.reverses is not None:
         raise DomainError(Message(N_("This takes an expense back itself: enter the expense anew.")))
     told = {

@@ -14,19 +14,13 @@ from sqlalchemy.orm import Session
 from ..audit.rules import plain
 from ..audit.service import COMMAND, Change, Origin, note
 from ..contracts.models import projects
+from ..contracts.queries import lock
 from ..dates import now, today
 from ..errors import DomainError
 from ..i18n import N_, Message
 from .models import rounds
 from .queries import rounds_of
 from .rules import Round, reason_against_deciding, reason_against_submitting
-
-
-def lock(session: Session, project_id: int) -> str:
-    """The project's code. Whoever else writes about the project waits until this transaction ends."""
-    return session.execute(
-        select(projects.c.code).where(projects.c.id == project_id).with_for_update()
-    ).scalar_one()
 
 
 def submit(

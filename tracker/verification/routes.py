@@ -25,7 +25,7 @@ from ..errors import DomainError
 from ..evidence.intake import Arrived, look_at
 from ..evidence.rules import AllRefused
 from ..files import download, limits, vault
-from ..guard import database, db, may, must_issue, once, release, requires, status
+from ..guard import database, db, may, must_issue, once, refusals, release, requires, status
 from ..i18n import gettext
 from ..issuing.codes import read_code, shown
 from ..issuing.queries import Issued, issued_by_code, issued_under
@@ -99,11 +99,8 @@ def withdraw(code: str, number: str) -> ResponseReturnValue:
     must_issue(found.kind)
     if form.validate_on_submit():
         who = {"organization_id": current_user.organization.id, "user_id": current_user.id}
-        try:
+        with refusals(form):
             service.withdraw(db(), number, form.reason.data, now(), **who, name=current_user.name)
-        except DomainError as error:
-            form.refuse(error)
-        else:
             flash(gettext("Report %(number)s is withdrawn.") % {"number": number})
             return redirect(url_for(".report", code=code, number=number))
     page = project_page("verification/withdraw.html", report=found, form=form, own=_own(found))
