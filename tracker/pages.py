@@ -15,6 +15,7 @@ from reports.snapshot import Snapshot
 
 from . import formats, i18n
 from .access import Action
+from .contracts.rules import LOCKED
 from .dates import today
 from .db import Trouble, trouble
 from .guard import READING, db, form_address, login_manager, may, must_sign_in, release, to_sign_in
@@ -78,6 +79,7 @@ def init_app(app: Flask) -> None:
         may=may,
         Action=Action,
         current_organization=lambda: current_user.organization.id if current_user.is_authenticated else None,
+        is_closed=lambda: "project" in g and g.project.state in LOCKED,
         today=today,
     )
     app.context_processor(lambda: {"lang": language(), "project": g.get("project")})

@@ -212,10 +212,26 @@ def test_the_panel_s_word_is_published(client, example_database):
             session.execute(text(statement))
 
 
-def test_a_closed_project_takes_nothing_any_more(client, example_database, milestone):
+def test_a_closed_project_takes_nothing_any_more_and_offers_none_of_it(client, example_database, milestone):
     client.sign_in("project_manager", "en")
     attach(client, milestone, "plan.pdf", files.pdf())
+    offers = (
+        ("project_manager", f"evidence/milestones/{milestone}", "Remove"),
+        ("project_manager", f"milestones/{milestone}", "Add a deliverable"),
+        ("official", "acceptance", "Draw up a certificate"),
+    )
+
+    def offered() -> list[bool]:
+        found = []
+        for who, page, words in offers:
+            client.sign_in(who, "en")
+            found.append(words in text_of(client.page(f"/projects/{CODE}/{page}")))
+        return found
+
+    assert offered() == [True] * 3
     in_state(example_database, "archived")
+    assert offered() == [False] * 3
+    client.sign_in("project_manager", "en")
     [one] = ids(example_database)
     taken = client.send(f"/projects/{CODE}/evidence/{one}/remove", {"reason": "x"})
     assert taken.status_code == 403 and "its files stay" in taken.text

@@ -91,20 +91,20 @@ def demo(if_empty: bool, records_only: bool) -> None:
 
 
 def _lived_in(settings: config.Base, database: Database) -> list[SignIn]:
-    from reports.libraries import PaperUnavailable
-    from reports.render import render_pdf
+    from reports.render import PaperUnavailable, refuse_without_libraries, render_pdf
 
     from ..demonstration.lived_service import load_lived_in
     from ..demonstration.telling_service import Press
     from ..evidence.vault import Vault
 
+    try:
+        refuse_without_libraries()
+    except PaperUnavailable as error:
+        fail(Message(N_("%(why)s; or, without any report: tracker demo --records-only"), why=error))
     click.echo(gettext("Telling of a year and printing its reports takes up to half a minute."))
     press = Press(settings.report_identity().sign, partial(render_pdf, side_by_side=True))
     vault = Vault.in_folder(settings.DATA)
-    try:
-        return load_lived_in(database, vault, settings.PUBLIC_URL, press)
-    except PaperUnavailable as error:
-        fail(error)
+    return load_lived_in(database, vault, settings.PUBLIC_URL, press)
 
 
 @click.command()

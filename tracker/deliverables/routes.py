@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ..access import Action
-from ..contracts.rules import LOCKED, is_signed
+from ..contracts.rules import is_signed
 from ..dates import today
 from ..evidence.queries import of_record
 from ..guard import db, may, refusals, requires, status
@@ -128,7 +128,6 @@ def acceptance(code: str) -> str:
         certificates=[c for c in found if c.published_at],
         draft=draft,
         lacks=lacks,
-        closed=g.project.state in LOCKED,
         form=Just(),
     )
 
@@ -219,7 +218,6 @@ def _milestone_page(milestone_id: int, tried: dict[int, Review] | None = None) -
         found=found,
         files={one.id: handed_in(one.rounds) for one in found},
         forms=forms,
-        closed=g.project.state in LOCKED,
         takes_back=may(Action.REVIEW_DELIVERABLE)
         or (may(Action.KEEP_CONTRACT) and not is_signed(g.project.state)),
     )
