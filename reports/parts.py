@@ -72,7 +72,7 @@ def _cut(main: Element) -> tuple[Element, Element]:
             continue
         before = sum(weights[:n])
         for k, child in enumerate(section):
-            if k == 0 or may_begin_a_page(child):
+            if k == 0 or (may_begin_a_page(child) and _ends_a_page(section[:k])):
                 cuts[n, k, 0] = before
             weight = weight_of(child)
             for row, share in places_to_cut(child):
@@ -95,6 +95,11 @@ def _cut(main: Element) -> tuple[Element, Element]:
         SubElement(rest, main[n].tag).extend(below)
     rest.extend(main[n + bool(k or row) :])
     return first, rest
+
+
+def _ends_a_page(children: list[Element]) -> bool:
+    """Whether what stands there may be the last of its page: a heading and a sentence may not."""
+    return any(child.tag == "table" for child in children)
 
 
 def _page(page: Element, head: Element, body: Element, inside: list[Element]) -> Element:

@@ -101,7 +101,7 @@ def soft(value: Any) -> Any:
 
 def brief(rows: Markup) -> bool:
     """Whether rows of a table are so few, of so few words, that they should stand together on a page."""
-    return rows.count("<tr") <= 8 and len(rows.striptags()) < 1000
+    return rows.count("<tr") <= 8 and len(rows.striptags()) < 500
 
 
 def size_of(title: str) -> str:

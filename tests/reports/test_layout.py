@@ -20,7 +20,7 @@ from reports.paper import lay_out
 from reports.parts import parts_of
 from reports.reading import Reading
 from reports.render import render_html, render_pdf
-from reports.sample import sample, sample_progress
+from reports.sample import sample, sample_finance, sample_progress
 from reports.sample_photos import with_photos
 from reports.tongue import foreign
 from reports.words import words
@@ -172,6 +172,15 @@ def test_a_bookmark_of_an_annex_parts_its_label_from_its_name(english):
         str(item.title) for item in pypdf.PdfReader(io.BytesIO(english)).outline if not isinstance(item, list)
     ]
     assert "Annex 1. Activities of the period" in titles
+
+
+@pytest.mark.parametrize("times", [3, 5, 8, 12])
+def test_no_heading_stands_apart_from_the_table_of_its_annex(times):
+    snapshot = sample_finance()
+    parts = parts_of(render_html(replace(snapshot, expenses=snapshot.expenses * times)))
+    assert [
+        section for section in parts.first.iter("section") if {child.tag for child in section} == {"h1"}
+    ] == []
 
 
 def test_no_line_ends_between_a_currency_and_its_amount():
