@@ -22,6 +22,7 @@ from ..errors import DomainError
 from ..i18n import Message
 from ..issuing.models import issued_reports
 from ..paging import Page, within
+from ..periods.models import periods
 from .rules import HANDED_OUT, NO_TRAIL, NOT_THE_PROJECTS, SUBJECT, TOGETHER, Asked, HandedOut, moment
 
 
@@ -86,7 +87,8 @@ def trail_up_to(database: Database, project_id: int, no: int) -> Iterator[Entry]
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """An issued report with its project as it is called today; a portfolio has a period in its place."""
+    """An issued report with its project as it is called today; a portfolio has a period in its place,
+    and a progress report the first day of its own."""
 
     id: int
     number: str
@@ -132,6 +134,13 @@ _ELSEWHERE = {
     "purchaser": _purchaser.name.label("purchaser"),
     "contractor": _contractor.name.label("contractor"),
     "replaced_by": _later.c.number.label("replaced_by"),
+    "from_on": case(
+        (
+            issued_reports.c.kind == "progress",
+            select(periods.c.from_on).where(periods.c.report_id == issued_reports.c.id).scalar_subquery(),
+        ),
+        else_=issued_reports.c.from_on,
+    ).label("from_on"),
 }
 _LISTED = [_ELSEWHERE[f.name] if f.name in _ELSEWHERE else issued_reports.c[f.name] for f in fields(Listed)]
 _ESCAPED = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_"})
