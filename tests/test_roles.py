@@ -65,7 +65,7 @@ def values_of(app: Flask, rule, project_id: int, code: str) -> dict[str, object]
                 found = session.scalar(
                     select(table.c.id).where(table.c.project_id == project_id).order_by(table.c.id).limit(1)
                 )
-            known["row_id"] = found or 0
+            known["row_id"] = found or 10**9  # where the project has none, one that there is not
     return {name: known[name] for name in rule.arguments}
 
 
