@@ -4,12 +4,12 @@ portion goes on, so that no reader can tell and no more than a portion is in mem
     for portion in portions(part):
         pages = lay_out(portion.tree)
         if portion.goes_on:
-            portion.next_row(names of the anchors on the last page)     # which is laid out again
+            portion.pages_that_stand(names of the anchors on each page)     # the others are laid out again
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from xml.etree.ElementTree import Element, SubElement
 
@@ -35,11 +35,20 @@ class Portion:
     def is_row(anchor: str) -> bool:
         return anchor.startswith(_ROW)
 
-    def next_row(self, anchors: Iterable[str]) -> None:
-        """Which rows stand on the last page: from the first of them the next portion goes on."""
-        self.first_left = min(int(anchor.removeprefix(_ROW)) for anchor in anchors)
-        if self.first_left == LONG - _MOST_ON_A_PAGE:
-            raise RuntimeError("more rows on a page than a portion has anchors for")
+    def pages_that_stand(self, anchors: Sequence[Iterable[str]]) -> int:
+        """How many of its pages stand as they are, by the anchors on each; the next portion goes on from the first row of
+        the page after them. That is the last one, or, where a row taller than a page runs into it, the one before which
+        a row ends. Where there is none among the rows that have anchors, all stand, and what follows begins a page."""
+        rows = [{int(a.removeprefix(_ROW)) for a in page if self.is_row(a)} for page in anchors]
+        kept = len(rows) - 1
+        while kept and rows[kept] and min(rows[kept]) in rows[kept - 1]:
+            kept -= 1
+        first = min(rows[kept], default=0)
+        if kept and first > LONG - _MOST_ON_A_PAGE:
+            self.first_left = first
+            return kept
+        self.first_left = LONG
+        return len(rows)
 
 
 def is_long(element: Element) -> bool:
@@ -98,9 +107,9 @@ def _take(sections: list[tuple[Element, list[Element]]]) -> tuple[list[Element],
             child = children[0]
             if is_long(child):
                 made.append(first_rows(child, LONG))
-                for n, row in enumerate(
-                    made[-1].findall("tbody/tr")[-_MOST_ON_A_PAGE:], LONG - _MOST_ON_A_PAGE
-                ):
+                rows = made[-1].findall("tbody/tr")
+                rows[-1].set("style", "break-before: auto")  # not the last of its table: it may stand alone
+                for n, row in enumerate(rows[-_MOST_ON_A_PAGE:], LONG - _MOST_ON_A_PAGE):
                     row.set("id", f"{_ROW}{n}")
                 section.attrib.pop("class", None)  # an annex begins a page; what goes on does not
                 return taken, child
@@ -133,6 +142,8 @@ def go_on_from(table: Element, first: int) -> None:
     body[:] = body[first:]
     for row in body[:_MOST_ON_A_PAGE]:
         row.attrib.pop("id", None)
+    if body[0].get("class") not in _WITH_NEXT:
+        body[0].set("style", "break-after: auto")  # nor is it the first
     for caption in table.findall("caption"):
         table.remove(caption)
     table.set("style", "margin-top: 0")

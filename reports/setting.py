@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from xml.etree.ElementTree import Element, fromstring
 
 from . import folio, paper
-from .long_tables import Portion, portions
+from .long_tables import portions
 from .parts import Parts
 
 # Numbers of parts, which keep what they name apart: letters of page numbers, front, first, rest
@@ -80,7 +80,8 @@ def _set(tree: Element, photos: Mapping[str, bytes], first_number: int) -> Itera
         for number, portion in enumerate(portions(tree), first_number):
             document = paper.lay_out(portion.tree, photos, but_last=portion.goes_on)
             if portion.goes_on:
-                document = document.copy(_kept(document, portion))
+                stand = portion.pages_that_stand([page.anchors for page in document.pages])
+                document = document.copy(document.pages[:stand])
             for page_number, page in enumerate(document.pages, before + 1):
                 for name in [name for name in page.anchors if portion.is_row(name)]:
                     del page.anchors[name]
@@ -98,10 +99,3 @@ def _set(tree: Element, photos: Mapping[str, bytes], first_number: int) -> Itera
             yield written
     finally:
         gc.unfreeze()
-
-
-def _kept(document: paper.Document, portion: Portion) -> list[Any]:
-    """The pages that stand as they are. The last is set again, with the rows that follow on it."""
-    *kept, last = document.pages
-    portion.next_row(name for name in last.anchors if portion.is_row(name))
-    return kept

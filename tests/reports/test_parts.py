@@ -256,7 +256,9 @@ LONG_TABLE = """<html lang="en"><head><title>t</title></head><body class="en"><d
 
 
 def test_a_long_table_in_portions_looks_as_one(monkeypatch: pytest.MonkeyPatch):
-    rows = "".join(f"<tr><td>{n}</td><td>{'two lines ' * (1 + n % 3 * 9)}</td></tr>" for n in range(300))
+    tall = {79: 700}  # the last of the first portion is taller than a page
+    words = ["two lines " * tall.get(n, 1 + n % 3 * 9) for n in range(300)]
+    rows = "".join(f"<tr><td>{n}</td><td>{text}</td></tr>" for n, text in enumerate(words))
 
     def texts(rows_at_once: int) -> tuple[int, list[str], list[bytes]]:
         monkeypatch.setattr(long_tables, "LONG", rows_at_once)
@@ -277,9 +279,30 @@ def test_a_long_table_in_portions_looks_as_one(monkeypatch: pytest.MonkeyPatch):
         return len(parts), pages, names
 
     whole, in_portions = texts(10_000), texts(80)
-    assert (whole[0], in_portions[0]) == (1, 5) and len(whole[1]) > 8
+    assert (whole[0], in_portions[0]) == (1, 4) and len(whole[1]) > 8
     assert whole[1:] == in_portions[1:]
     assert whole[2] == [b"before", b"behind"] and "Table 2. Short" in whole[1][-1]
+
+
+@pytest.mark.parametrize(
+    ("pages", "stand", "goes_on_from"),
+    [
+        ([[], [550, 551], [552, 599]], 2, 552),
+        ([[], [550, 551], [551, 552], [599]], 3, 599),
+        ([[], [550, 551], [552, 553], [553, 599], [599]], 2, 552),
+        ([[], [], [521, 522], [522]], 2, 521),
+        (
+            [[], [520, 521], [521]],
+            3,
+            600,
+        ),  # of a row before those that have anchors nobody knows where it ends
+        ([[], []], 2, 600),
+    ],
+)
+def test_a_page_into_which_a_row_runs_is_set_again_with_those_on_which_it_began(pages, stand, goes_on_from):
+    portion = long_tables.Portion(fromstring("<a/>"), goes_on=True)
+    assert portion.pages_that_stand([[f"row.{n}" for n in page] for page in pages]) == stand
+    assert portion.first_left == goes_on_from
 
 
 BROKEN = """
