@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -34,6 +36,19 @@ class Form(FlaskForm):
 def whole(text: str | None) -> int:
     """The number that a form carries hidden; -1, which nothing has, where something else was sent."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+
+def asked_days(asked: Mapping[str, str], *names: str) -> tuple[dict[str, date], dict[str, str]]:
+    """The days that an address gives under these names, and of those that are none what is expected, by name."""
+    days: dict[str, date] = {}
+    errors: dict[str, str] = {}
+    for name in names:
+        if given := asked.get(name, "").strip():
+            try:
+                days[name] = date.fromisoformat(given)
+            except ValueError:
+                errors[name] = gettext("a date such as 2025-07-03")
+    return days, errors
 
 
 class OnceForm(Form):

@@ -13,6 +13,7 @@ from ..access import Action
 from ..contracts.rules import is_signed
 from ..dates import today
 from ..evidence.queries import of_record
+from ..forms import asked_days
 from ..guard import db, may, refusals, requires, status
 from ..i18n import gettext, language
 from ..issuing.queries import report_of_certificate
@@ -138,7 +139,8 @@ def draft(code: str) -> ResponseReturnValue:
     """The certificate as it is drawn up: figures of its day, the panel's judgement of each."""
     found = queries.certificates_of(db(), g.project.id)
     before = next((c for c in found if c.published_at is None), None)
-    day = _day(request.values.get("concluded_on")) or (before.concluded_on if before else today())
+    asked, _ = asked_days(request.values, "concluded_on")
+    day = asked.get("concluded_on") or (before.concluded_on if before else today())
     figures = _standards(day)
     form: Any = in_words(certificate_form([s.code for s in figures])())
     if request.method == "GET":
@@ -225,10 +227,3 @@ def _milestone_page(milestone_id: int, tried: dict[int, Review] | None = None) -
 
 def _standards(day: date) -> list[Standard]:
     return standards_of(project_on(db(), g.project.id, day, language())[1])
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        return None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from flask import (
     Blueprint,
     Response,
@@ -22,6 +20,7 @@ from flask_login import current_user
 
 from ..access import Action, Actor
 from ..dates import now, today
+from ..forms import asked_days
 from ..guard import READING, db, may, requires, status
 from ..i18n import gettext, use
 from ..paging import page_of
@@ -77,14 +76,8 @@ def deadlines() -> str:
         for name in ("q", "agency", "status", "kind", "since", "until")
     }
     asked = {name: value for name, value in asked.items() if value}
-    errors = {}
-    days: dict[str, date | None] = {}
-    for name in ("since", "until"):
-        try:
-            days[name] = date.fromisoformat(asked[name]) if name in asked else None
-        except ValueError:
-            errors[name], days[name] = gettext("a date such as 2025-07-03"), None
-    rows = [row for row in known.rows if matches(row, asked, days["since"], days["until"])]
+    days, errors = asked_days(asked, "since", "until")
+    rows = [row for row in known.rows if matches(row, asked, days.get("since"), days.get("until"))]
     return render_template(
         "inbox/deadlines.html",
         page=page_of(rows, request.args.get("page", 1, type=int), PAGE, asked),

@@ -20,7 +20,7 @@ from ..access import Action
 from ..dates import now, today
 from ..errors import DomainError
 from ..files import download, vault
-from ..guard import db, must_issue, origin, requires
+from ..guard import db, must_issue, origin, requires, status
 from ..i18n import Message, gettext
 from ..narratives.queries import texts_of
 from ..narratives.rules import untouched
@@ -57,7 +57,7 @@ def issue(code: str, kind: str) -> ResponseReturnValue:
             form.refuse(error)
         else:
             return redirect(url_for("jobs.job", job_id=job_id))
-    return _page(form, kind, choice), 200 if request.method == "GET" else 422
+    return _page(form, kind, choice), status()
 
 
 @blueprint.post("/projects/<code>/reports/<number>/again")

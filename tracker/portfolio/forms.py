@@ -12,7 +12,7 @@ from wtforms.validators import Length
 
 from ..dates import today
 from ..fields import NAME_LENGTH
-from ..forms import Label, OnceForm
+from ..forms import Label, OnceForm, asked_days
 from ..i18n import LANGUAGES, N_, gettext, language
 from ..issuing.rules import REASON_LENGTH, printable
 from .rules import ORDERS, faults
@@ -58,21 +58,17 @@ class Choice:
 
 def chosen_portfolio() -> Choice:
     """This year, as far as no other period is asked for; figures stand as of its last day, or of today."""
-    now, errors = today(), {}
-    days = {"from": date(now.year, 1, 1), "to": date(now.year, 12, 31)}
-    for name, given in ((name, request.args.get(name)) for name in days):
-        if given:
-            try:
-                days[name] = date.fromisoformat(given[:20])
-            except ValueError:
-                errors[name] = gettext("a date such as 2025-07-03")
+    now = today()
+    year = {"from": date(now.year, 1, 1), "to": date(now.year, 12, 31)}
+    given, errors = asked_days(request.args, *year)
+    days = year | given
     for name, fault in faults(days["from"], days["to"], now).items() if not errors else ():
         errors[name] = str(fault)
     lang = request.args.get("lang") or language()
     if lang not in LANGUAGES:
         errors["lang"] = gettext("one of: %(choices)s") % {"choices": ", ".join(LANGUAGES)}
     if errors.keys() & days.keys():
-        days = {"from": date(now.year, 1, 1), "to": date(now.year, 12, 31)}
+        days = year
     order = request.args.get("order", "")
     return Choice(
         from_on=days["from"],

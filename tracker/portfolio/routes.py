@@ -15,7 +15,7 @@ from ..access import Action
 from ..dates import now, today
 from ..errors import DomainError
 from ..files import download
-from ..guard import database, db, may, once, origin, release, requires
+from ..guard import database, db, may, once, origin, release, requires, status
 from ..i18n import gettext
 from ..issuing import number_service
 from ..issuing.asked import Asked
@@ -113,7 +113,7 @@ def issue() -> ResponseReturnValue:
         period: dict[str, Any] = {name: request.args.get(name, "") for name in choice.period}
         return redirect(url_for(".portfolio", **period))
     if not form.validate_on_submit():
-        return _issue_page(form, choice), 200 if request.method == "GET" else 422
+        return _issue_page(form, choice), status()
     asked = _asked(choice, form.reason.data)
     release()  # projects take long to count: nobody else's writing waits for it
     service.count(database(), figures(), asked)
@@ -159,7 +159,7 @@ def withdraw(portfolio_number: str) -> ResponseReturnValue:
             flash(gettext("Report %(number)s is withdrawn.") % {"number": found.number})
             return redirect(url_for(".issued", portfolio_number=found.number))
     page = render_template("portfolio/withdraw.html", report=found, form=form)
-    return page, 200 if request.method == "GET" else 422
+    return page, status()
 
 
 @blueprint.post("/portfolio/<portfolio_number>/again")

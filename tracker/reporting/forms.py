@@ -12,6 +12,7 @@ from flask import abort, g, redirect, request, url_for
 from reports.snapshot import KINDS, Snapshot
 
 from ..dates import today
+from ..forms import asked_days
 from ..i18n import LANGUAGES, gettext, language
 
 
@@ -46,15 +47,8 @@ def _asked() -> dict[str, Any]:
 
 def report_choice(usual: date | None = None) -> Choice:
     """What is chosen, else the usual day and the reader's language, and what is wrong with it by field."""
-    errors = {}
-    days = {"as_of": usual or today(), "from": None}
-    for field in days:
-        if given := request.values.get(field):
-            try:
-                days[field] = date.fromisoformat(given)
-            except ValueError:
-                errors[field] = gettext("a date such as 2025-07-03")
-    as_of, from_on = days["as_of"] or today(), days["from"]
+    days, errors = asked_days(request.values, "as_of", "from")
+    as_of, from_on = days.get("as_of") or usual or today(), days.get("from")
     if from_on is not None and from_on > as_of and not errors:
         errors["from"] = gettext("The period begins after the report's day.")
     lang = request.values.get("lang") or language()
