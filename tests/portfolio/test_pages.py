@@ -167,6 +167,18 @@ def test_a_colleague_who_sees_no_portfolios_gets_none(client: StrictClient, exam
     assert kept.number not in client.get("/reports").text
 
 
+def test_two_windows_issue_one_portfolio(client: StrictClient, example_database):
+    client.sign_in("official", "en")
+    pages = [client.page(ISSUE).findall(".//main//form//input") for _ in range(2)]
+    first, second = ({field.get("name", ""): field.get("value", "") for field in page} for page in pages)
+    assert client.post(ISSUE, data=first).status_code == 302
+    [row] = rows(example_database)
+    answer = client.post(ISSUE, data=second)
+    assert answer.status_code == 422 and f"No. {row['number']} by now" in answer.text
+    assert len(rows(example_database)) == 1
+    assert client.send(ISSUE, {}).status_code == 302  # who has seen it may
+
+
 def test_it_is_verified_revised_and_withdrawn(
     client: StrictClient, example_database, kept, settings, monkeypatch
 ):

@@ -213,11 +213,13 @@ def period_start(
     return None if last is None else last + timedelta(days=1)
 
 
-def latest_number(session: Session, project_id: int, kind: str, lang: str) -> str:
+def latest_number(
+    session: Session, project_id: int | None, kind: str, lang: str, *also: ColumnElement[bool]
+) -> str:
     """The last number that was taken for a report of that kind and language and is not void; empty for none."""
     which = issued_reports.c.project_id == project_id, issued_reports.c.kind == kind
     stands = issued_reports.c.lang == lang, issued_reports.c.status != "void"
-    statement = select(issued_reports.c.number).where(*which, *stands)
+    statement = select(issued_reports.c.number).where(*which, *stands, *also)
     return session.scalar(statement.order_by(issued_reports.c.id.desc()).limit(1)) or ""
 
 

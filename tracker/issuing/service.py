@@ -156,12 +156,7 @@ def take_number(session: Session, asked: Asked, clock: Callable[[], datetime] = 
         raise DomainError(
             Message(N_("The records were changed since you opened this page. Look at the figures again."))
         )
-    latest = latest_number(session, asked.project_id, asked.kind, asked.lang)
-    if latest and asked.latest not in (None, latest):  # two people, or two windows, mean the same report
-        text = N_(
-            "The last report of this kind is No. %(number)s by now; when you opened this page it was not. Look at it first."
-        )
-        raise DomainError(Message(text, number=latest))
+    check_latest(asked, latest_number(session, asked.project_id, asked.kind, asked.lang))
     from_on = asked.from_on or period_start(
         session, asked.project_id, asked.kind, asked.as_of, asked.replaces
     )
@@ -182,6 +177,16 @@ def take_number(session: Session, asked: Asked, clock: Callable[[], datetime] = 
         at,
     )
     return Reserved(report_id, number, asked.project_id, project.code, snapshot, it.ledger, it.photos)
+
+
+def check_latest(asked: Asked, latest: str) -> None:
+    """DomainError where two people, or two windows, mean the same report: ``latest`` was not there when the asker
+    looked."""
+    if latest and asked.latest not in (None, latest):
+        text = N_(
+            "The last report of this kind is No. %(number)s by now; when you opened this page it was not. Look at it first."
+        )
+        raise DomainError(Message(text, number=latest))
 
 
 def enter(

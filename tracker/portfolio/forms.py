@@ -21,9 +21,11 @@ CHOSEN = ("purchaser", "contractor", "field", "state", "kind")
 
 
 class Issue(OnceForm):
-    """``seen`` tells the figures that the issuer saw; ``reason`` why an edition is revised."""
+    """``seen`` tells the figures that the issuer saw, ``latest`` the number that the last portfolio of the period had
+    then; ``reason`` why an edition is revised."""
 
     seen = HiddenField(validators=[Length(max=64)])
+    latest = HiddenField(validators=[Length(max=40)])
     reason = StringField(
         Label(N_("Reason for the revised edition")),
         validators=[Length(max=REASON_LENGTH)],

@@ -16,7 +16,7 @@ from ..contracts.models import amendments, projects
 from ..contracts.queries import Found, every_project, projects_of
 from ..contracts.rules import LOCKED
 from ..issuing.models import issued_reports
-from ..issuing.queries import IN_FORCE, Issued, issued_under
+from ..issuing.queries import IN_FORCE, Issued, issued_under, latest_number
 from ..milestones.models import milestones
 from ..payments.models import tranches
 from ..reporting.queries import Kept
@@ -89,6 +89,13 @@ def issued_portfolio(session: Session, organization_id: int, number: str) -> Iss
     if found is None or found.project_id is not None or found.organization_id != organization_id:
         return None
     return found if found.status == "issued" else None
+
+
+def latest_of_period(session: Session, organization_id: int, from_on: date, to_on: date, lang: str) -> str:
+    """The last number that the organization took for the portfolio of a period and is not void; empty for none."""
+    c = issued_reports.c
+    of_it = c.organization_id == organization_id, c.from_on == from_on, c.to_on == to_on
+    return latest_number(session, None, "portfolio", lang, *of_it)
 
 
 def visible_codes(session: Session, organization_id: int) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
@@ -28,7 +29,15 @@ from ..verification.forms import Withdraw
 from ..verification.service import withdraw as withdraw_report
 from . import rules, service
 from .forms import Choice, Issue, chosen_portfolio
-from .queries import figures_of, issued_portfolio, own_portfolio, portfolio_on, rows_in, visible_codes
+from .queries import (
+    figures_of,
+    issued_portfolio,
+    latest_of_period,
+    own_portfolio,
+    portfolio_on,
+    rows_in,
+    visible_codes,
+)
 
 blueprint = Blueprint("portfolio", __name__)
 PAGE = 50
@@ -114,7 +123,7 @@ def issue() -> ResponseReturnValue:
         return redirect(url_for(".portfolio", **period))
     if not form.validate_on_submit():
         return _issue_page(form, choice), status()
-    asked = _asked(choice, form.reason.data)
+    asked = replace(_asked(choice, form.reason.data), latest=form.latest.data)
     release()  # projects take long to count: nobody else's writing waits for it
     service.count(database(), figures(), asked)
     return once(lambda: _issue(form, choice, asked))
@@ -223,6 +232,7 @@ def _issue_page(form: Issue, choice: Choice) -> str:
     period = (choice.from_on, choice.to_on, choice.as_of)
     made = own_portfolio(db(), figures(), own, *period, choice.lang)
     form.seen.data = service.fingerprint(made)
+    form.latest.data = latest_of_period(db(), own, choice.from_on, choice.to_on, choice.lang)
     before = [
         i
         for i in issued_portfolios(db(), own, now())

@@ -28,12 +28,12 @@ from ..i18n import LANGUAGES, N_, Message
 from ..issuing.asked import Asked, Kept, Number, Sign
 from ..issuing.queries import ISSUE
 from ..issuing.rules import signature_reason
-from ..issuing.service import enter, print_number, printed, transaction
+from ..issuing.service import check_latest, enter, print_number, printed, transaction
 from ..jobs.files import keep_file
 from ..jobs.rules import Progress
 from ..jobs.service import Claim, enqueue, finish
 from ..reporting.queries import Kept as KeptFigures
-from .queries import kept_rows, own_portfolio, portfolio_on
+from .queries import kept_rows, latest_of_period, own_portfolio, portfolio_on
 from .rules import reasons_against
 
 Printer = Callable[[Portfolio], bytes]
@@ -106,6 +106,8 @@ def take_number(
         raise DomainError(reason)
     if seen not in (None, fingerprint(portfolio)):
         raise DomainError(Message(CHANGED))
+    period = date.fromisoformat(portfolio.from_on), date.fromisoformat(portfolio.to_on)
+    check_latest(asked, latest_of_period(session, organization.id, *period, asked.lang))
     report_id, portfolio = enter(session, asked, portfolio, organization, at)
     return Reserved(report_id, portfolio.number or "", None, None, portfolio)
 
