@@ -1,7 +1,7 @@
 """Pieces of a report that WeasyPrint wrote, joined into one PDF/A-3a: pages, tags, bookmarks and the places
 that links lead to run through it as if it had been written at once.
 
-    bind(snapshot, set_in_turn(parts), ledger)          # piece by piece, while the next is being set
+    bind(snapshot, pieces_of(html), ledger)          # each piece while the next is being set
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 from pikepdf import Array, AttachedFileSpec, Name, Object, ObjectStreamMode, Pdf, String
 
@@ -17,13 +17,15 @@ from . import STATIC
 from .folio import number_pages
 from .snapshot import Snapshot, to_json
 
-if TYPE_CHECKING:
-    from .setting import Piece
-
 _KINDS = {
     "json": "application/json",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+
+
+class Piece(NamedTuple):
+    place: str  # letters: those of page numbers | front: what stands before the text | text: the next of it
+    pdf: bytes
 
 
 def bind(snapshot: Snapshot, pieces: Iterable[Piece], ledger: bytes | None) -> bytes:

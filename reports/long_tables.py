@@ -1,4 +1,4 @@
-"""A table of thousands of rows, set some hundred rows at a time: where one portion's last page begins, the next
+"""A table of thousands of rows, set some hundreds at a time: where one portion's last page begins, the next
 portion goes on, so that no reader can tell and no more than a portion is in memory.
 
     for portion in portions(part):
@@ -14,9 +14,8 @@ from copy import copy
 from xml.etree.ElementTree import Element, SubElement
 
 LONG = 600  # rows, some thirty pages: a table of more is set in portions of so many
-SEVERAL_PAGES = (
-    60  # rows: a table of more may begin a page of its own, where that lets two processes share the work
-)
+# rows: a table of more may begin a page of its own, where that lets two processes share the work
+SEVERAL_PAGES = 60
 _WITH_NEXT = ("pair", "group")  # classes of rows that stand on one page with the next
 _ROW = "row."
 # Rows of one line that a page has room for are half as many. Only the last rows of a portion can stand on its last page,

@@ -130,9 +130,8 @@ def _with_room(work: Callable[_Given, _Made]) -> Callable[_Given, _Made]:
     def call(*args: _Given.args, **named: _Given.kwargs) -> _Made:
         return work(*args, **named)
 
-    call.__code__ = call.__code__.replace(
-        co_stacksize=70_000
-    )  # words: a block of a megabyte, half of it left
+    # words: a block of a megabyte, half of it left
+    call.__code__ = call.__code__.replace(co_stacksize=70_000)
     return wraps(work)(call)
 
 

@@ -1,7 +1,7 @@
 """How far the making of a report is, told while it goes on: pages set and written, of all processes that do it.
 
     with telling(progress, parts):
-        set_in_turn(parts)          # progress("setting", 17, 40), …, progress("writing", 40, 40)
+        ...          # set in turn or side by side: progress("setting", 17, 40), …, progress("writing", 40, 40)
 
 Who listens is told numbers that WeasyPrint logs anyway; who does not costs nothing.
 """
@@ -9,12 +9,11 @@ Who listens is told numbers that WeasyPrint logs anyway; who does not costs noth
 from __future__ import annotations
 
 import logging
-import mmap
 import os
-import struct
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from mmap import mmap
 
 from .parts import Parts, weight_of
 
@@ -25,40 +24,35 @@ WEIGHT_OF_A_PAGE = 100.0  # measured: a guess at how many pages a report will be
 
 _listening: ContextVar[Teller | None] = ContextVar("listening", default=None)
 _logger = logging.getLogger("weasyprint.progress")
-_CELL = struct.Struct("=I")
 
 
 class Teller:
-    """Counts pages in memory that a process shares with those that it forks: one cell for each process and kind
-    of count, since none may wait for the other."""
+    """Counts pages in memory that a process shares with the one that it forks. Each has a cell of its own for each count,
+    since neither may wait for the other."""
 
     def __init__(self, progress: Progress, expected: int) -> None:
         self._progress = progress
         self._expected = max(expected, 1)
         self._owner = os.getpid()
-        self._cells = mmap.mmap(-1, 6 * _CELL.size)
-        self._before = 0  # pages of the parts that this process has laid out
+        # pages set so far; of the parts that are laid out; of those that are written
+        self._set, self._laid_out, self._written = (memoryview(mmap(-1, 8)).cast("I") for _ in range(3))
 
-    def _add_up(self, kind: int, mine: int) -> int:
-        """``kind``: 0 set, 1 laid out to the end of a part, 2 written."""
-        own = kind * 2 + (os.getpid() != self._owner)
-        _CELL.pack_into(self._cells, own * _CELL.size, mine)
-        return sum(_CELL.unpack_from(self._cells, (kind * 2 + n) * _CELL.size)[0] for n in (0, 1))
+    @property
+    def _own(self) -> int:
+        return int(os.getpid() != self._owner)
 
     def setting(self, page: int) -> None:
-        done = self._add_up(0, self._before + page)
+        self._set[self._own] = self._laid_out[self._own] + page
+        done = sum(self._set)
         self._progress("setting", done, max(done, self._expected))
 
     def laid_out(self, pages: int) -> None:
-        self._before += pages
-        self._add_up(1, self._before)
+        self._laid_out[self._own] += pages
         self.setting(0)
 
     def written(self, pages: int) -> None:
-        own = 2 * 2 + (os.getpid() != self._owner)
-        before = _CELL.unpack_from(self._cells, own * _CELL.size)[0]
-        whole = sum(_CELL.unpack_from(self._cells, (2 + n) * _CELL.size)[0] for n in (0, 1))
-        self._progress("writing", self._add_up(2, before + pages), whole)
+        self._written[self._own] += pages
+        self._progress("writing", sum(self._written), sum(self._laid_out))
 
 
 @contextmanager

@@ -7,6 +7,7 @@ fetch nothing but the files of ``static/``, and give the same bytes for the same
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from . import NO_PHOTOS, STATIC, charts, without_collector
@@ -69,8 +70,9 @@ def render_pdf(
     refuse_without_libraries()
     # Loaded here, because a server's pages and other commands need not wait for it.
     from .join import bind
-    from .press import pieces_of
+    from .setting import pieces_of
 
     with without_collector():
         pieces = pieces_of(render_html(snapshot), photos, progress, side_by_side=side_by_side)
-        return bind(snapshot, pieces, ledger)
+        with closing(pieces):
+            return bind(snapshot, pieces, ledger)

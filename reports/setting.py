@@ -1,6 +1,6 @@
 """The parts of a report set in type, and given as PDF in the order in which they are joined.
 
-    for piece in set_in_turn(parts): …          # reports/press.py: set_side_by_side does it by two processes
+    for piece in pieces_of(html): …          # in this process, or by two
 
 Numbers of pages are set at the joining, so that no part waits for another but for one thing: the contents say on which
 pages everything begins. They are set as soon as that is known, before the last of the text is written.
@@ -9,21 +9,24 @@ pages everything begins. They are set as soon as that is known, before the last 
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+import os
+import traceback
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from queue import SimpleQueue
+from signal import SIGKILL
+from threading import Thread
+from typing import Any, NamedTuple, NoReturn
 from xml.etree.ElementTree import Element, fromstring
 
-from . import folio, paper
+from . import NO_PHOTOS, folio, paper
+from .join import Piece
 from .long_tables import portions
-from .parts import Parts
+from .parts import Parts, parts_of
+from .pipe import said, say
+from .progress import Progress, telling, told
 
 # Numbers of parts, which keep what they name apart: letters of page numbers, front, first, rest
 _LETTERS, _FRONT, _FIRST, _REST = 0, 1, 2, 340
-
-
-class Piece(NamedTuple):
-    place: str  # letters: those of page numbers | front: what stands before the text | text: the next of it
-    pdf: bytes
 
 
 class Told(NamedTuple):
@@ -33,9 +36,81 @@ class Told(NamedTuple):
     pages: int
 
 
+def pieces_of(
+    html: str,
+    photos: Mapping[str, bytes] = NO_PHOTOS,
+    progress: Progress | None = None,
+    *,
+    side_by_side: bool = False,
+) -> Generator[Piece, None, None]:
+    """A page of ``render_html`` set in type; ``progress`` is told how far it is. To be closed by whoever may fail
+    before the last of them, so that a second process does not go on."""
+    parts = parts_of(html, photos)
+    with telling(progress, parts):
+        yield from (set_side_by_side if side_by_side else set_in_turn)(parts)
+    told(progress, "attaching")
+
+
 def set_in_turn(parts: Parts) -> Iterator[Piece]:
     """All of it in this process."""
-    return set_with(parts, set_rest(parts))
+    return _set_with(parts, set_rest(parts))
+
+
+def set_side_by_side(parts: Parts) -> Iterator[Piece]:
+    """The same, with the second part of the text set in a process of its own. It forks: only for a process without
+    threads. RuntimeError where the other process fails, with its reason."""
+    source, target = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(source)
+        _tell_rest(parts, target)
+    os.close(target)
+    heard: SimpleQueue[Any] = SimpleQueue()
+    try:
+        Thread(target=_listen, args=(source, heard), daemon=True).start()
+        yield from _set_with(parts, _given(heard))
+    except BaseException:
+        os.kill(child, SIGKILL)
+        raise
+    finally:
+        _, status = os.waitpid(child, 0)
+    if status:
+        status = os.waitstatus_to_exitcode(status)
+        raise RuntimeError(f"the other process that sets pages ended with status {status}")
+
+
+def _tell_rest(parts: Parts, target: int) -> NoReturn:
+    """All that the forked process does: what ``set_rest`` gives, or the reason why it fails, is said to its parent."""
+    status = 1
+    with open(target, "wb") as pipe:
+        try:
+            for made in set_rest(parts):
+                say(pipe, made)
+            status = 0
+        except BrokenPipeError:
+            pass  # nobody listens: the parent ended before, and has its own reason
+        except BaseException as error:
+            traceback.print_exc()
+            say(pipe, f"{type(error).__name__}: {error}")
+        finally:
+            os._exit(status)  # nothing of what the parent would do next is to be done twice
+
+
+def _listen(source: int, heard: SimpleQueue[Any]) -> None:
+    """Hears the other process from its first word on, in a thread: a full pipe would hold it up."""
+    try:
+        with open(source, "rb") as pipe:
+            for made in said(pipe):
+                heard.put(made)
+    finally:
+        heard.put(None)
+
+
+def _given(heard: SimpleQueue[Any]) -> Iterator[bytes | Told]:
+    for made in iter(heard.get, None):
+        if isinstance(made, str):
+            raise RuntimeError(made)
+        yield made
 
 
 def set_rest(parts: Parts) -> Iterator[bytes | Told]:
@@ -43,7 +118,7 @@ def set_rest(parts: Parts) -> Iterator[bytes | Told]:
     return _set(parts.rest, parts.photos, _REST)
 
 
-def set_with(parts: Parts, rest: Iterable[bytes | Told]) -> Iterator[Piece]:
+def _set_with(parts: Parts, rest: Iterable[bytes | Told]) -> Iterator[Piece]:
     """All of it, with the rest as ``set_rest`` gives it, whoever sets that."""
     before = len(paper.lay_out(parts.front()).pages)
     pages: dict[str, int] = {}

@@ -271,4 +271,4 @@ def _stop(*_: Any) -> NoReturn:
 
 def _load() -> None:
     """What makes pages, once for all jobs."""
-    from reports import district, press, render, setting  # noqa: F401
+    from reports import portfolio_render, render, setting  # noqa: F401

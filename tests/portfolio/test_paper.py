@@ -12,8 +12,8 @@ import pytest
 from click.testing import CliRunner
 from openpyxl import load_workbook
 
-from reports.district import portfolio_html, portfolio_pdf
 from reports.portfolio import Portfolio, Report, from_json
+from reports.portfolio_render import portfolio_html, portfolio_pdf
 from reports.portfolio_rows import rows_workbook
 from reports.snapshot import to_json
 from tests.strict import StrictClient

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import logging
 
+import pypdf
 import pytest
 
 from reports.render import render_pdf
@@ -34,10 +36,6 @@ def test_phases_follow_each_other(printed):
 
 
 def test_every_page_is_counted_up_to_the_last(printed):
-    import io
-
-    import pypdf
-
     quiet, _, heard = printed
     pages = len(pypdf.PdfReader(io.BytesIO(quiet)).pages)
     for phase in ("setting", "writing"):

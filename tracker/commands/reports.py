@@ -214,7 +214,7 @@ def portfolio(
 
 
 def _working_paper(database: Database, purchaser: str, **chosen: Any) -> tuple[str, bytes]:
-    from reports.district import portfolio_pdf
+    from reports.portfolio_render import portfolio_pdf
 
     from ..portfolio.queries import kept_rows, portfolio_on
 
@@ -228,7 +228,7 @@ def _working_paper(database: Database, purchaser: str, **chosen: Any) -> tuple[s
 def _issue_portfolio(
     settings: config.Base, database: Database, organization_id: int, **asked: Any
 ) -> tuple[str, bytes]:
-    from reports.district import portfolio_pdf
+    from reports.portfolio_render import portfolio_pdf
 
     from ..audit.service import COMMAND
     from ..errors import DomainError

@@ -13,9 +13,9 @@ from typing import Any, cast
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from reports.district import portfolio_pdf
 from reports.fields import Fields
 from reports.portfolio import Portfolio
+from reports.portfolio_render import portfolio_pdf
 from reports.prose import clean
 from reports.render import render_pdf
 from reports.words import words

@@ -9,8 +9,8 @@ from flask import Blueprint, abort, current_app, flash, redirect, render_templat
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from reports.district import portfolio_pdf
 from reports.portfolio import Portfolio, Row
+from reports.portfolio_render import portfolio_pdf
 
 from ..access import Action
 from ..dates import now, today

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from reports.district import portfolio_pdf
 from reports.portfolio import Portfolio, Row, from_json
+from reports.portfolio_render import portfolio_pdf
 from reports.snapshot import to_json
 
 from ..accounts.models import Organization

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from . import STATIC, without_collector
@@ -33,9 +34,10 @@ def portfolio_pdf(
     refuse_without_libraries()
     # Loaded here, because a server's pages and other commands need not wait for it.
     from .join import join
-    from .press import pieces_of
+    from .setting import pieces_of
 
     files = {"snapshot.json": to_json(portfolio).encode(), "portfolio.xlsx": rows_workbook(portfolio)}
     with without_collector():
         pieces = pieces_of(portfolio_html(portfolio), progress=progress, side_by_side=side_by_side)
-        return join(pieces, files, (portfolio.issued_at or portfolio.as_of)[:10], None)
+        with closing(pieces):
+            return join(pieces, files, (portfolio.issued_at or portfolio.as_of)[:10], None)
