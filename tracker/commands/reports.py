@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    from reports.portfolio import Portfolio
     from reports.press import Press
     from reports.snapshot import Snapshot
 
@@ -245,8 +245,12 @@ def _issue_portfolio(
         verify_at=verify_address(settings.PUBLIC_URL),
         **asked,
     )
+
+    def printer(portfolio: Portfolio) -> bytes:
+        database.engine.dispose()  # a second process is forked, which must not share a connection
+        return portfolio_pdf(portfolio, side_by_side=True)
+
     try:
-        printer = partial(portfolio_pdf, side_by_side=True)
         kept = service.issue(database, COMMAND, report, settings.report_identity().sign, printer)
     except DomainError as error:
         fail(f"{error} {error.__cause__ or ''}".strip())

@@ -63,7 +63,6 @@ def issue(
         reserved = take_number(session, kept, asked)
 
     def pages() -> bytes:
-        database.engine.dispose()  # a second process may be forked, which must not share a connection
         return sign(printer(reserved.portfolio), signature_reason(reserved.number))
 
     return printed(database, origin, reserved, pages)
