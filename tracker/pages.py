@@ -79,7 +79,7 @@ def init_app(app: Flask) -> None:
         may=may,
         Action=Action,
         current_organization=lambda: current_user.organization.id if current_user.is_authenticated else None,
-        is_closed=lambda: "project" in g and g.project.state in LOCKED,
+        is_closed=lambda: getattr(g.get("project"), "state", None) in LOCKED,
         today=today,
     )
     app.context_processor(lambda: {"lang": language(), "project": g.get("project")})

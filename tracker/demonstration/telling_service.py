@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, cast
 
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from reports.fields import Fields
@@ -132,21 +132,30 @@ class Stage:
 
     @property
     def _here(self) -> Database:
-        return cast(Database, _Within(self.session))
+        return _Within(self.session)
 
 
-class _Within:
+class _Within(Database):
     """A database whose every transaction is the one that is open: what is issued stands or falls with the rest."""
 
     def __init__(self, open_: Session) -> None:
         self._open = open_
+        self.engine = cast(Engine, _Connected())
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         yield self._open
         self._open.flush()
 
-    session = transaction
+    def session(self, *, write: bool = False) -> Any:
+        return self.transaction()
+
+
+class _Connected:
+    """Its one connection stays. A process that is forked for a half of the pages ends without touching it."""
+
+    def dispose(self) -> None:
+        pass
 
 
 def staged(session: Session, vault: Vault, public_url: str, press: Press) -> Stage:
