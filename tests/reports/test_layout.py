@@ -13,6 +13,7 @@ import pypdf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from reports.district import portfolio_html
 from weasyprint.formatting_structure import boxes
 
 from reports.charts.drawing import svg, text, wide
@@ -22,6 +23,7 @@ from reports.reading import Reading
 from reports.render import render_html, render_pdf
 from reports.sample import sample, sample_finance, sample_progress
 from reports.sample_photos import with_photos
+from reports.sample_portfolio import sample_portfolio
 from reports.tongue import foreign
 from reports.words import words
 
@@ -181,6 +183,25 @@ def test_no_heading_stands_apart_from_the_table_of_its_annex(times):
     assert [
         section for section in parts.first.iter("section") if {child.tag for child in section} == {"h1"}
     ] == []
+
+
+def test_a_table_of_one_row_needs_nothing_after_it():
+    """Or it would go to the next page with a heading that finds no room."""
+    html = (
+        '<html lang="en"><head><title>t</title></head><body class="en"><div style="height: 180mm"></div>'
+        '<table class="grid short"><thead><tr><th>h</th></tr></thead><tbody><tr><td class="l">a</td></tr></tbody></table>'
+        '<h1>H</h1><div style="height: 90mm"></div></body></html>'
+    )
+    first, second = lay_out(fromstring(html)).pages
+    assert len(list(tables(first._page_box))) == 1 and not list(tables(second._page_box))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_sample_of_a_portfolio_is_whole(lang):
+    portfolio = replace(sample_portfolio(), lang=lang)
+    page = portfolio_html(portfolio)
+    assert all(row.title in page for row in portfolio.rows) and "430,000.00" in page
+    assert sum(g.sums.projects for g in portfolio.contractors) == portfolio.sums.projects == 3
 
 
 def test_no_line_ends_between_a_currency_and_its_amount():
