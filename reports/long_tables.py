@@ -28,7 +28,7 @@ class Portion:
 
     def __init__(self, tree: Element, goes_on: bool) -> None:
         self.tree, self.goes_on = tree, goes_on
-        self.first_left: int | None = None
+        self.first_left = LONG  # of its rows: with which the next portion begins
 
     @staticmethod
     def is_row(anchor: str) -> bool:
@@ -46,7 +46,6 @@ class Portion:
         if kept and first > LONG - _MOST_ON_A_PAGE:
             self.first_left = first
             return kept
-        self.first_left = LONG
         return len(rows)
 
 
@@ -86,7 +85,7 @@ def portions(page: Element) -> Iterator[Portion]:
         counted = {name: n + more for (name, n), more in zip(counted.items(), captions, strict=True)}
         yield portion
         if table is not None:
-            go_on_from(table, portion.first_left or 0)
+            go_on_from(table, portion.first_left)
 
 
 def _start(page: Element, name: str) -> int:

@@ -8,7 +8,7 @@ import os
 import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from copy import copy
 from functools import cache, partial, wraps
 from pathlib import Path
@@ -30,7 +30,7 @@ from .engine import (
     URLFetcherResponse,
     pydyf,
 )
-from .progress import counting, written
+from .progress import counting
 
 _Given = ParamSpec("_Given")
 _Made = TypeVar("_Made")
@@ -136,18 +136,11 @@ def _with_room(work: Callable[_Given, _Made]) -> Callable[_Given, _Made]:
 
 
 @_with_room
-def lay_out(
-    tree: Element, photos: Mapping[str, bytes] = NO_PHOTOS, *, again: bool = False, but_last: bool = False
-) -> Document:
+def lay_out(tree: Element, photos: Mapping[str, bytes] = NO_PHOTOS, *, again: bool = False) -> Document:
     """The pages of a part, all that takes long but the writing. ``photos``: SHA-256 → JPEG. Laid out ``again``,
-    they are not counted twice; ``but_last``: nor is the last page, since the part goes on there."""
-    with _ONE_AT_A_TIME, counting(again) as teller:
-        document = Page(tree, photos).render(
-            font_config=_fonts(), stylesheets=[_STYLES], pdf_variant="pdf/a-3a"
-        )
-        if teller is not None:
-            teller.laid_out(len(document.pages) - but_last)
-        return document
+    they are not told a second time."""
+    with _ONE_AT_A_TIME, nullcontext() if again else counting():
+        return Page(tree, photos).render(font_config=_fonts(), stylesheets=[_STYLES], pdf_variant="pdf/a-3a")
 
 
 @_with_room
@@ -158,15 +151,12 @@ def write(document: Document, part: int, elsewhere: Iterable[str] = ()) -> bytes
         document.pages[0].anchors.setdefault(anchor, (0, 0, 0, 0))
     with _ONE_AT_A_TIME:
         # Neither compressed nor numbered here: the one is done below, the other when the parts are joined.
-        made = document.write_pdf(
+        return document.write_pdf(
             pdf_variant="pdf/a-3a",
             pdf_identifier=False,
             uncompressed_pdf=True,
             finisher=partial(_finish, part=part),
         )
-    if part:  # 0 has the letters of page numbers, and is no page of the report
-        written(len(document.pages))
-    return made
 
 
 def take_apart(document: Document) -> None:

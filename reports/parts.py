@@ -27,7 +27,7 @@ _JOINING = 0.07  # of the time that it takes to set what is joined
 
 @dataclass(frozen=True)
 class Parts:
-    """Three HTML pages as element trees. ``front`` is made by ``with_pages``."""
+    """Three HTML pages as element trees: what stands before the text (``front``), and the text in two."""
 
     contents: Element
     first: Element

@@ -69,7 +69,8 @@ class Press:
 
     def _pieces(self) -> Iterator[Piece]:
         if self._process.stdout is not None:
-            yield from said(self._process.stdout)
+            with self._process.stdout as source:  # closed, so that it ends in any case
+                yield from said(source)
         if self._process.wait():
             raise RuntimeError(f"printing failed with exit status {self._process.returncode}")
 

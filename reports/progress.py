@@ -34,7 +34,7 @@ class Teller:
         self._progress = progress
         self._expected = max(expected, 1)
         self._owner = os.getpid()
-        # pages set so far; of the parts that are laid out; of those that are written
+        # pages set so far; those of them that stand as they are; those that are written
         self._set, self._laid_out, self._written = (memoryview(mmap(-1, 8)).cast("I") for _ in range(3))
 
     @property
@@ -83,27 +83,33 @@ class _Pages(logging.Handler):
 
 
 @contextmanager
-def counting(again: bool = False) -> Iterator[Teller | None]:
-    """While a part is laid out, each of its pages is told; of one that is laid out ``again``, none."""
+def counting() -> Iterator[None]:
+    """While a part is laid out, each of its pages is told."""
     teller = _listening.get()
-    if teller is None or again:
-        yield None
+    if teller is None:
+        yield
         return
-
     handler, level, propagate = _Pages(teller), _logger.level, _logger.propagate
     _logger.addHandler(handler)
     _logger.setLevel(logging.INFO)
     _logger.propagate = False  # a server's log does not want each page
     try:
-        yield teller
+        yield
     finally:
         _logger.removeHandler(handler)
         _logger.setLevel(level)
         _logger.propagate = propagate
 
 
+def laid_out(pages: int) -> None:
+    """So many more pages stand as they are."""
+    teller = _listening.get()
+    if teller is not None:
+        teller.laid_out(pages)
+
+
 def written(pages: int) -> None:
-    """A part with so many pages is written."""
+    """So many more pages are written."""
     teller = _listening.get()
     if teller is not None:
         teller.written(pages)

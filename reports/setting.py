@@ -23,7 +23,7 @@ from .join import Piece
 from .long_tables import portions
 from .parts import Parts, parts_of
 from .pipe import said, say
-from .progress import Progress, telling, told
+from .progress import Progress, laid_out, telling, told, written
 
 # Numbers of parts, which keep what they name apart: letters of page numbers, front, first, rest
 _LETTERS, _FRONT, _FIRST, _REST = 0, 1, 2, 340
@@ -121,6 +121,7 @@ def set_rest(parts: Parts) -> Iterator[bytes | Told]:
 def _set_with(parts: Parts, rest: Iterable[bytes | Told]) -> Iterator[Piece]:
     """All of it, with the rest as ``set_rest`` gives it, whoever sets that."""
     before = len(paper.lay_out(parts.front()).pages)
+    laid_out(before)
     pages: dict[str, int] = {}
     for made in _set(parts.first, parts.photos, _FIRST):
         if isinstance(made, Told):
@@ -140,7 +141,9 @@ def _set_front(parts: Parts, length: int, pages: Mapping[str, int]) -> Iterator[
     front = paper.lay_out(parts.front(pages), again=True)
     if len(front.pages) != length:
         raise RuntimeError("with its page numbers the list of contents takes other pages than without")
-    yield Piece("front", paper.write(front, _FRONT, pages))
+    pdf = paper.write(front, _FRONT, pages)
+    written(length)
+    yield Piece("front", pdf)
     letters = paper.lay_out(fromstring(folio.PAGE), again=True)  # noqa: S314  our own page
     yield Piece("letters", paper.write(letters, _LETTERS))
 
@@ -153,7 +156,7 @@ def _set(tree: Element, photos: Mapping[str, bytes], first_number: int) -> Itera
     gc.freeze()  # what there is stays, and need not be looked through when a portion is taken apart
     try:
         for number, portion in enumerate(portions(tree), first_number):
-            document = paper.lay_out(portion.tree, photos, but_last=portion.goes_on)
+            document = paper.lay_out(portion.tree, photos)
             if portion.goes_on:
                 stand = portion.pages_that_stand([page.anchors for page in document.pages])
                 document = document.copy(document.pages[:stand])
@@ -162,15 +165,17 @@ def _set(tree: Element, photos: Mapping[str, bytes], first_number: int) -> Itera
                     del page.anchors[name]
                 anchors |= dict.fromkeys(page.anchors, page_number)
             before += len(document.pages)
+            laid_out(len(document.pages))
             if not portion.goes_on:
                 yield Told(anchors, before)
-            written = paper.write(document, number)
+            pdf = paper.write(document, number)
+            written(len(document.pages))
             if portion.goes_on:
                 paper.take_apart(document)
                 portion.tree.clear()
             del document
             if portion.goes_on:
                 gc.collect()
-            yield written
+            yield pdf
     finally:
         gc.unfreeze()

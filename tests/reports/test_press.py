@@ -51,6 +51,16 @@ def test_a_press_that_fails_says_why(capfd):
     assert "the report came without this photo" in capfd.readouterr().err
 
 
+def test_noise_in_place_of_pages_is_a_failure(tmp_path, monkeypatch):
+    noise = tmp_path / "noise"
+    noise.write_text("#!/bin/sh\nexec 3<&0\ncat <&3 >/dev/null &\nexec yes\n")
+    noise.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(noise))
+    with pytest.raises(RuntimeError, match="exit status"), Press("zh") as press:
+        press.set(sample())
+        press.print(LEDGER)
+
+
 def test_the_process_that_reads_the_records_loads_no_engine():
     script = "import sys, reports.press, reports.join; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
