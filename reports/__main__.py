@@ -35,7 +35,7 @@ def main() -> None:
 
 
 def _portfolio(file: Path, lang: str) -> None:
-    from .district import portfolio_html, portfolio_pdf
+    from .portfolio_render import portfolio_html, portfolio_pdf
     from .sample_portfolio import sample_portfolio
 
     portfolio = replace(sample_portfolio(), lang=lang)

@@ -13,12 +13,12 @@ import pypdf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from reports.district import portfolio_html
 from weasyprint.formatting_structure import boxes
 
 from reports.charts.drawing import svg, text, wide
 from reports.paper import lay_out
 from reports.parts import parts_of
+from reports.portfolio_render import portfolio_html
 from reports.reading import Reading
 from reports.render import render_html, render_pdf
 from reports.sample import sample, sample_finance, sample_progress
