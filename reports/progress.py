@@ -113,9 +113,3 @@ def written(pages: int) -> None:
     teller = _listening.get()
     if teller is not None:
         teller.written(pages)
-
-
-def told(progress: Progress | None, phase: str) -> None:
-    """A phase begins of which there is nothing to count."""
-    if progress is not None:
-        progress(phase, 0, 0)

@@ -23,13 +23,13 @@ from .join import Piece
 from .long_tables import portions
 from .parts import Parts, parts_of
 from .pipe import said, say
-from .progress import Progress, laid_out, telling, told, written
+from .progress import Progress, laid_out, telling, written
 
 # Numbers of parts, which keep what they name apart: letters of page numbers, front, first, rest
 _LETTERS, _FRONT, _FIRST, _REST = 0, 1, 2, 340
 
 
-class Told(NamedTuple):
+class Places(NamedTuple):
     """What the contents have to know of a part: on which of its pages each anchor stands, and how many it has."""
 
     anchors: Mapping[str, int]
@@ -48,7 +48,8 @@ def pieces_of(
     parts = parts_of(html, photos)
     with telling(progress, parts):
         yield from (set_side_by_side if side_by_side else set_in_turn)(parts)
-    told(progress, "attaching")
+    if progress is not None:
+        progress("attaching", 0, 0)
 
 
 def set_in_turn(parts: Parts) -> Iterator[Piece]:
@@ -106,31 +107,31 @@ def _listen(source: int, heard: SimpleQueue[Any]) -> None:
         heard.put(None)
 
 
-def _given(heard: SimpleQueue[Any]) -> Iterator[bytes | Told]:
+def _given(heard: SimpleQueue[Any]) -> Iterator[bytes | Places]:
     for made in iter(heard.get, None):
         if isinstance(made, str):
             raise RuntimeError(made)
         yield made
 
 
-def set_rest(parts: Parts) -> Iterator[bytes | Told]:
+def set_rest(parts: Parts) -> Iterator[bytes | Places]:
     """The second part of the text, in portions; what the contents have to know comes before the last."""
     return _set(parts.rest, parts.photos, _REST)
 
 
-def _set_with(parts: Parts, rest: Iterable[bytes | Told]) -> Iterator[Piece]:
+def _set_with(parts: Parts, rest: Iterable[bytes | Places]) -> Iterator[Piece]:
     """All of it, with the rest as ``set_rest`` gives it, whoever sets that."""
     before = len(paper.lay_out(parts.front()).pages)
     laid_out(before)
     pages: dict[str, int] = {}
     for made in _set(parts.first, parts.photos, _FIRST):
-        if isinstance(made, Told):
+        if isinstance(made, Places):
             pages |= {name: before + page for name, page in made.anchors.items()}
             above = before + made.pages
         else:
             yield Piece("text", made)
     for made in rest:
-        if isinstance(made, Told):
+        if isinstance(made, Places):
             pages |= {name: above + page for name, page in made.anchors.items()}
             yield from _set_front(parts, before, pages)
         else:
@@ -148,7 +149,7 @@ def _set_front(parts: Parts, length: int, pages: Mapping[str, int]) -> Iterator[
     yield Piece("letters", paper.write(letters, _LETTERS))
 
 
-def _set(tree: Element, photos: Mapping[str, bytes], first_number: int) -> Iterator[bytes | Told]:
+def _set(tree: Element, photos: Mapping[str, bytes], first_number: int) -> Iterator[bytes | Places]:
     """A part, in as many portions as its long tables want, each taken apart once it is written: a page that is
     laid out takes some three megabytes."""
     anchors: dict[str, int] = {}
@@ -167,7 +168,7 @@ def _set(tree: Element, photos: Mapping[str, bytes], first_number: int) -> Itera
             before += len(document.pages)
             laid_out(len(document.pages))
             if not portion.goes_on:
-                yield Told(anchors, before)
+                yield Places(anchors, before)
             pdf = paper.write(document, number)
             written(len(document.pages))
             if portion.goes_on:

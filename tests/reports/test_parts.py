@@ -261,7 +261,7 @@ def test_a_long_table_in_portions_looks_as_one(monkeypatch: pytest.MonkeyPatch):
         monkeypatch.setattr(long_tables, "LONG", rows_at_once)
         tree = fromstring(LONG_TABLE.format(rows=rows))
         made = list(setting.set_rest(Parts(tree, tree, tree)))
-        told = [one for one in made if isinstance(one, setting.Told)]
+        told = [one for one in made if isinstance(one, setting.Places)]
         parts = [one for one in made if isinstance(one, bytes)]
         letters = paper.write(paper.lay_out(fromstring(folio.PAGE)), 0)
         pieces = [*(Piece("text", part) for part in parts), Piece("letters", letters)]

@@ -113,12 +113,23 @@ def test_where_the_other_process_is_killed_this_one_says_so(forked, monkeypatch,
 
     def set_rest(parts):
         if told:
-            yield setting.Told({}, 1)
+            yield setting.Places({}, 1)
         os.kill(os.getpid(), SIGKILL)
 
     monkeypatch.setattr(setting, "set_rest", set_rest)
     with pytest.raises(RuntimeError, match="ended with status -9"):
         list(setting.set_side_by_side(small_parts()))
+
+
+def test_where_nobody_listens_any_more_the_other_process_ends_without_a_word(capfd):
+    source, target = os.pipe()
+    os.close(source)
+    pid = os.fork()
+    if pid == 0:
+        setting._tell_rest(small_parts(), target)
+    os.close(target)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 1
+    assert capfd.readouterr().err == ""
 
 
 def test_what_breaks_off_within_a_word_is_an_end():
