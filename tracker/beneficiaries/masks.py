@@ -18,7 +18,10 @@ _FIRMS = (
     "公司|集团|店|厂|馆|坊|铺|超市|商城|商场|市场|商行|车行|经营部|门市部|服务部|营业部|维修部|小卖部|中心|协会|学会|基金会|合作社|"
     "旅行社|工作室|事务所|学校|幼儿园|医院|诊所|银行|酒楼|酒家|饭庄|餐厅|农场|ltd|limited|company|inc|co"
 )
-_OF_A_FIRM = re.compile(rf"(?!{_TITLES})[^\W在到去给付买购于向从的及和与]{{0,16}}?(?:{_FIRMS})(?!\w)")
+# what is paid for, and what somebody does at such a place, stands in no firm's name: 李明讲课费社区中心, 李明陪护医院
+_OF_NO_FIRM = "在到去给付买购于向从的及和与费款酬贴薪奖讲授参带陪往返送接"
+_OF_A_FIRM = re.compile(rf"(?!{_TITLES})[^\W{_OF_NO_FIRM}]{{0,16}}?(?:{_FIRMS})(?!\w)")
+_NEW_WORD = re.compile(r"[^\x00-\x7f]\s+[^\x00-\x7f]")  # Chinese has no spaces in a name
 
 
 def masker(names: Iterable[str | None]) -> Callable[[str], str]:
@@ -40,12 +43,12 @@ def masker(names: Iterable[str | None]) -> Callable[[str], str]:
             return "*"
         said, done, at = [], 0, 0
         while at < len(letters) - 1:
-            for name, mask in begin.get(letters[at : at + 2], ()):
-                end = at + len(name)
-                if letters.startswith(name, at) and _is_name(text, letters, places, at, end):
-                    said += [text[done : places[at]], mask]
-                    done, at = places[end - 1] + 1, end
-                    break
+            found = begin.get(letters[at : at + 2], ())
+            name, mask = next((one for one in found if letters.startswith(one[0], at)), ("", ""))
+            end = at + len(name)
+            if name and _is_name(text, letters, places, at, end):
+                said += [text[done : places[at]], mask]
+                done, at = places[end - 1] + 1, end
             else:
                 at += 1
         return "".join((*said, text[done:])) if said else text
@@ -71,4 +74,5 @@ def _is_name(text: str, letters: str, places: list[int], at: int, end: int) -> b
         beside = unicodedata.normalize("NFKC", text[outside]) if 0 <= outside < len(text) else ""
         if letters[inside].isascii() and beside.isascii() and beside.isalnum():
             return False
-    return _OF_A_FIRM.match(letters, end) is None
+    firm = _OF_A_FIRM.match(letters, end)
+    return firm is None or bool(_NEW_WORD.search(text[places[end] : places[firm.end() - 1] + 1]))
