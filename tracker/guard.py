@@ -29,6 +29,7 @@ from .forms import Form
 from .i18n import gettext
 from .issuing.queries import is_portfolio_of, project_of_report
 from .jobs.queries import own_job
+from .jobs.rules import Job
 
 login_manager = LoginManager()
 NOBODY = Origin(None, "not signed in")
@@ -228,19 +229,23 @@ def _load_project(**address: Any) -> None:
 
 
 def _load_job(job_id: int) -> None:
-    """A job of whoever is signed in, and its project, which they may still see; else 404. A portfolio's is of the
-    organization that they asked for it in."""
+    """A job of whoever is signed in, and its project, which they may still see; else 404."""
     g.job = own_job(db(), current_user.id, job_id, now())
-    if g.job is None:
+    if g.job is None or not sees_job(g.job):
         abort(404)
-    own = current_user.organization.id
     if g.job.project_id is not None:
-        g.project = project_by_id(db(), own, g.job.project_id)
-        if g.project is None:
-            abort(404)
-    elif g.job.payload.get("kind") == "portfolio":
-        if g.job.payload["organization_id"] != own or not may(Action.SEE_PORTFOLIO):
-            abort(404)
+        g.project = project_by_id(db(), current_user.organization.id, g.job.project_id)
+
+
+def sees_job(job: Job) -> bool:
+    """Whether who asked for it may still see its project. A portfolio's is of the organization that they asked for
+    it in."""
+    own = current_user.organization.id
+    if job.project_id is not None:
+        return project_by_id(db(), own, job.project_id) is not None
+    if job.payload.get("kind") != "portfolio":
+        return True
+    return bool(job.payload["organization_id"] == own and may(Action.SEE_PORTFOLIO))
 
 
 def requires(

@@ -96,11 +96,12 @@ def test_a_job_is_for_who_asked_and_only_while_they_may_see_the_project(
         assert other.send(f"{page}/again", {}, form_at="/password").status_code == 404
         assert "Final evaluation" not in text_of(other.page("/jobs"))
     assert app.test_client().get(page).location.startswith("/login")
-    assert client.get(page).status_code == 200
+    assert client.get(page).status_code == 200 and page in client.get("/jobs").text
     with example_database.transaction() as session:
         rival = "(SELECT organization_id FROM users WHERE email = 'rival@demo.example')"
         session.execute(text(f"UPDATE projects SET contractor_id = {rival} WHERE code = '{CODE}'"))
     assert [client.get(a).status_code for a in addresses] == [404, 404]
+    assert page not in client.get("/jobs").text
 
 
 def test_what_failed_says_why_and_is_tried_again(client, example_database, settings, printer):

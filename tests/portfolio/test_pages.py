@@ -118,6 +118,7 @@ def test_a_working_paper_is_printed_by_a_job_too(
     ):  # who works for another by now gets nothing of the former one
         session.execute(text(f"UPDATE users SET {other} WHERE email = '{EMAILS['official']}'"))
     assert client.get("/jobs/1").status_code == client.get("/jobs/1/file").status_code == 404
+    assert "/jobs/1" not in client.get("/jobs").text
     client.sign_in("evaluator", "en")
     assert rows(example_database) == []
     monkeypatch.setattr("tracker.portfolio.routes.DIRECT", 0)

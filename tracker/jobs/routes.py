@@ -9,7 +9,7 @@ from flask_login import current_user
 from ..access import ISSUES, Action
 from ..dates import now
 from ..files import download
-from ..guard import db, may, must_issue, requires
+from ..guard import db, may, must_issue, requires, sees_job
 from ..i18n import gettext
 from .files import folder_of, read_file
 from .queries import own_jobs
@@ -22,7 +22,8 @@ blueprint = Blueprint("jobs", __name__)
 @blueprint.get("/jobs")
 @requires(Action.KEEP_OWN_ACCOUNT)
 def jobs() -> str:
-    return render_template("jobs/jobs.html", jobs=own_jobs(db(), current_user.id, now()), days=KEPT.days)
+    seen = [job for job in own_jobs(db(), current_user.id, now()) if sees_job(job)]
+    return render_template("jobs/jobs.html", jobs=seen, days=KEPT.days)
 
 
 @blueprint.get("/jobs/<id:job_id>")
