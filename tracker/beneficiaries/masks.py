@@ -13,12 +13,13 @@ from .rules import masked_name
 # what people put between the characters of a name, and what nobody sees
 _BETWEEN = frozenset("·•・‧∙\u200b\u200c\u200d\u2060\ufeff")
 _TITLES = "老师|先生|女士|小姐|阿姨|叔叔|同志|师傅|奶奶|爷爷|大爷|大妈|大姐|大哥|医生|社工|居民|志愿者|等"
-# how a firm is called, at its end; a person's name in front of it is the firm's own
+# how a firm is called, at its end; a person's name in front of it is the firm's own. In front of a bank, a hospital, a
+# school or an association it is whose account, patient, pupil or member somebody is
 _FIRMS = (
-    "公司|集团|店|厂|馆|坊|铺|超市|商城|商场|市场|商行|车行|经营部|门市部|服务部|营业部|维修部|小卖部|中心|协会|学会|基金会|合作社|"
-    "旅行社|工作室|事务所|学校|幼儿园|医院|诊所|银行|酒楼|酒家|饭庄|餐厅|农场|ltd|limited|company|inc|co"
+    "公司|集团|店|厂|馆|坊|铺|超市|商城|商场|市场|商行|车行|经营部|门市部|服务部|营业部|维修部|小卖部|中心|合作社|"
+    "旅行社|工作室|事务所|诊所|酒楼|酒家|饭庄|餐厅|农场|ltd|limited|company|inc|co"
 )
-# what is paid for, and what somebody does at such a place, stands in no firm's name: 李明讲课费社区中心, 李明陪护医院
+# what is paid for, and what somebody does at such a place, stands in no firm's name: 李明讲课费社区中心, 李明陪购超市
 _OF_NO_FIRM = "在到去给付买购于向从的及和与费款酬贴薪奖讲授参带陪往返送接"
 _OF_A_FIRM = re.compile(rf"(?!{_TITLES})[^\W{_OF_NO_FIRM}]{{0,16}}?(?:{_FIRMS})(?!\w)")
 _NEW_WORD = re.compile(r"[^\x00-\x7f]\s+[^\x00-\x7f]")  # Chinese has no spaces in a name
