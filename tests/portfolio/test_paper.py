@@ -16,6 +16,9 @@ from reports.portfolio import Portfolio, Report, from_json
 from reports.portfolio_render import portfolio_html, portfolio_pdf
 from reports.portfolio_rows import rows_workbook
 from reports.snapshot import to_json
+from tests.reporting.books import read
+from tests.reporting.recount import recount
+from tests.reporting.test_recount import key
 from tests.strict import StrictClient
 from tests.test_cli import EXAMPLE, run
 from tracker.cli import cli
@@ -25,6 +28,7 @@ from tracker.formats import money
 from tracker.ledger.records import ledger_of
 from tracker.portfolio import rules
 from tracker.reporting.gather import gather
+from tracker.workbook.attachment import ledger_workbook
 
 from .test_rules import PERIOD, date
 
@@ -62,6 +66,19 @@ def test_what_is_printed_is_what_is_attached(portfolio: Portfolio, paper: pypdf.
         assert money(group.sums.amount) in text
     assert "PG-2025-0007" in text
     assert "不跨项目相加" in text
+
+
+def test_an_independent_recount_of_each_ledger_finds_its_figures(portfolio: Portfolio):
+    for sheets in (worked_example(), *district(DAY)):
+        ledger = ledger_of(sheets)
+        found = recount(read(ledger_workbook(ledger, DAY, "zh"), key), "final", DAY)
+        counts, budget, payments = found["counts"], found["budget"], found["payments"]
+        [row] = [row for row in portfolio.rows if row.code == ledger.project.code]
+        for name in ("sessions", "service_hours", "person_times", "persons", "volunteers", "volunteer_hours"):
+            assert getattr(row, name) == counts[name], (row.code, name)
+        assert (row.revised, row.spent) == (budget["revised"], budget["spent"]), row.code
+        assert (row.due, row.paid) == (payments["due"], payments["paid"]), row.code
+        assert row.amount == found["project"]["effective_amount"], row.code
 
 
 def test_its_workbook_has_every_row_with_figures_that_add_up(portfolio: Portfolio, paper: pypdf.PdfReader):
