@@ -94,7 +94,8 @@ class Fields:
         return _by_name(self.figures, str.casefold)
 
     def _of(self, group: str, key: str, text: str | None) -> Figure:
-        return Figure(group, tuple(term("figure", key, lang) for lang in _LANGUAGES), text)  # type: ignore[arg-type]
+        zh, en = (term("figure", key, lang) for lang in _LANGUAGES)
+        return Figure(group, (zh, en), text)
 
     def _part(self, group: str, name: str | tuple[str, str], part: str, text: str | None) -> Figure:
         """A figure of a row: the row's code, or its word in both languages, then which of its figures."""
@@ -110,8 +111,8 @@ class Fields:
         if p is None or self.snapshot.from_on is None:
             return
         for key in _COUNTED:
-            names = tuple(term("figure_of", "period", g) % term("figure", key, g) for g in _LANGUAGES)
-            yield Figure("period", names, _number(getattr(p.counts, key)))  # type: ignore[arg-type]
+            zh, en = (term("figure_of", "period", lang) % term("figure", key, lang) for lang in _LANGUAGES)
+            yield Figure("period", (zh, en), _number(getattr(p.counts, key)))
         yield self._of("period", "period_spent", _yuan(p.spent))
         for line in p.lines:
             name = (term("category", line.category, "zh"), term("category", line.category, "en"))

@@ -27,6 +27,11 @@ if TYPE_CHECKING:
     from ..db import Database
 
 
+def _check_edition(issue: bool, replaces: str | None, reason: str | None) -> None:
+    if (replaces or reason) and not (issue and replaces and reason):
+        raise click.UsageError(gettext("--replaces, --reason and --issue go together"))
+
+
 @click.command()
 @click.argument("code")
 @click.option("--kind", type=click.Choice(tuple(LAYOUTS)), required=True)
@@ -55,8 +60,7 @@ def report(
     reason: str | None,
 ) -> None:
     """Write a report as a PDF, marked as a draft unless it is issued, and print its SHA-256."""
-    if (replaces or reason) and not (issue and replaces and reason):
-        raise click.UsageError(gettext("--replaces, --reason and --issue go together"))
+    _check_edition(issue, replaces, reason)
     from reports import without_collector
     from reports.libraries import PaperUnavailable
     from reports.press import Press
@@ -177,8 +181,7 @@ def portfolio(
     reason: str | None,
 ) -> None:
     """Write the portfolio of a period as a PDF: all projects side by side, what deviates most first."""
-    if (replaces or reason) and not (issue and replaces and reason):
-        raise click.UsageError(gettext("--replaces, --reason and --issue go together"))
+    _check_edition(issue, replaces, reason)
     if issue and not purchaser:
         raise click.UsageError(gettext("--issue needs --purchaser: a portfolio is issued in its name"))
     from reports.libraries import PaperUnavailable, refuse_without_libraries

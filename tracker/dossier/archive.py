@@ -46,6 +46,7 @@ def packed(
     """The archive in pieces. ``last`` makes the parts that tell of the others; then come the sums of all, as
     sha256sum writes and reads them."""
     sink, written = _Sink(), []
+    # a stream that can be written alone, which zipfile takes and its types do not
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:  # type: ignore[call-overload]
         for part in parts:
             written.append((yield from _put(archive, sink, part, at)))
