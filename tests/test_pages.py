@@ -229,6 +229,18 @@ def test_what_has_no_page_of_its_own_leads_back_to_where_its_button_was(client: 
         assert parse_qs(urlsplit(answer.location).query) == {"next": [target]}
 
 
+def test_a_style_is_fetched_once_for_each_of_its_editions(client: StrictClient):
+    page = client.page("/login")
+    fetched = [e.get("href") or e.get("src") for name in ("link", "script", "img") for e in page.iter(name)]
+    assert len(fetched) >= 5
+    for address in map(str, fetched):
+        assert "immutable" in client.get(address).headers["Cache-Control"], address
+        for other in (urlsplit(address).path, urlsplit(address).path + "?v=0"):
+            assert client.get(other).headers["Cache-Control"] == "no-cache", other
+    for absent in ("/static/none.css?v=0", "/static/none.css", "/static/..%2fpages.py", "/static/vendor"):
+        assert client.get(absent).status_code == 404, absent
+
+
 def test_a_script_is_told_that_nobody_is_signed_in(client: StrictClient):
     answer = client.post(f"/projects/{CODE}/records/people/new", headers={"Sec-Fetch-Mode": "cors"})
     assert answer.status_code == 401

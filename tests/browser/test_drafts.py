@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -52,7 +53,7 @@ def form_of(page: Page) -> dict[str, object]:
     }
 
 
-TYPED = {
+TYPED: dict[str, Any] = {
     "code": "B01",
     "title": "Paper “cutting” <剪纸>",
     "kind": "group",
@@ -62,13 +63,28 @@ TYPED = {
 }
 
 
-def kept(page: Page) -> list[dict]:
-    """The drafts that the browser holds; waits until the last key stroke is kept."""
-    page.wait_for_timeout(500)
-    texts = page.evaluate(
-        "Object.entries(localStorage).filter(([k]) => k.startsWith('draft:')).map(e => e[1])"
-    )
-    return [json.loads(text) for text in texts]
+def kept(page: Page) -> dict[str, dict]:
+    """The drafts that the browser holds, each by its page."""
+    entries = page.evaluate("Object.entries(localStorage).filter(([k]) => k.startsWith('draft:'))")
+    return {key.split(":")[2].split("?")[0]: json.loads(text) for key, text in entries}
+
+
+def wait_until_kept(page: Page, address: str, title: str) -> None:
+    """A key stroke is kept a moment after it; a tab of another process learns of it another moment later."""
+    for _ in range(200):
+        if ["title", title] in kept(page).get(address, {"fields": []})["fields"]:
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"{address}: {kept(page)}")
+
+
+def wait_until_none_is_kept(page: Page) -> None:
+    """An answer is shown before its script has taken the draft away."""
+    for _ in range(200):
+        if not kept(page):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(kept(page))
 
 
 def leave(page: Page, address: str) -> None:
@@ -95,7 +111,7 @@ def test_a_session_that_ends_while_typing_loses_nothing(
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page).to_have_url(f"{live_server}/projects/{CODE}/records/activities")
     expect(page.locator("tbody")).to_contain_text("Paper “cutting” <剪纸>")
-    assert kept(page) == []
+    wait_until_none_is_kept(page)
     page.goto(live_server + ADDRESS)
     expect(page.locator(NOTICE)).to_have_count(0)
 
@@ -104,8 +120,8 @@ def test_a_connection_that_drops_while_saving_loses_nothing(
     page: Page, context: BrowserContext, live_server: str
 ):
     context.set_offline(True)
-    page.get_by_role("button", name="Save", exact=True).click()
-    page.wait_for_timeout(500)
+    with page.expect_event("requestfailed"):
+        page.get_by_role("button", name="Save", exact=True).click()
     context.set_offline(False)
     page.goto(f"{live_server}/projects")  # not at once back to the form
     page.goto(live_server + ADDRESS)
@@ -114,7 +130,7 @@ def test_a_connection_that_drops_while_saving_loses_nothing(
     assert form_of(page) == TYPED
     page.get_by_role("button", name="Save and add another").click()
     expect(page.locator("p.notice")).to_contain_text("Saved.")
-    assert kept(page) == [], "saved, although the answer is the same form anew"
+    wait_until_none_is_kept(page)  # saved, although the answer is the same form anew
 
 
 def test_a_refused_form_keeps_its_draft_until_it_is_saved(page: Page, live_server: str):
@@ -126,11 +142,12 @@ def test_a_refused_form_keeps_its_draft_until_it_is_saved(page: Page, live_serve
     expect(page.locator(NOTICE)).to_contain_text("and did not save it.")
     page.get_by_role("button", name="Discard").click()
     expect(page.locator(NOTICE)).to_have_count(0)
-    assert kept(page) == []
+    wait_until_none_is_kept(page)
 
 
 def test_nothing_secret_is_kept_and_nothing_after_signing_out(page: Page, live_server: str):
-    [draft] = kept(page)
+    wait_until_kept(page, ADDRESS, TYPED["title"])
+    [draft] = kept(page).values()
     names = {name for name, _ in draft["fields"]}
     assert "title" in names and not names & {"csrf_token", "once", "next", "version"}
     page.evaluate("localStorage.setItem('draft:0:/x#0', JSON.stringify({at: Date.now(), fields: []}))")
@@ -146,7 +163,7 @@ def test_nothing_secret_is_kept_and_nothing_after_signing_out(page: Page, live_s
 
 
 def test_anothers_draft_is_not_offered(page: Page, live_server: str):
-    assert kept(page)
+    wait_until_kept(page, ADDRESS, TYPED["title"])
     sign_in(page, live_server, "project_manager")
     page.goto(live_server + ADDRESS)
     expect(page.locator(NOTICE)).to_have_count(0)
@@ -156,23 +173,24 @@ def test_a_draft_of_a_row_that_changed_meanwhile_overwrites_nothing(
     page: Page, context: BrowserContext, live_server: str
 ):
     page.goto(f"{live_server}/projects/{CODE}/records/activities")
-    page.locator("td.key a").first.click()
+    with page.expect_navigation():
+        page.locator("td.key a").first.click()
     row = page.url
+    address = row.removeprefix(live_server)
     page.locator("#title").fill("Mine")
-    assert kept(page)
+    wait_until_kept(page, address, "Mine")
     other = context.new_page()
     other.goto(row)
-    # a tab of another process learns of what is stored a moment later
-    other.wait_for_function("Object.keys(localStorage).some(k => k.startsWith('draft:'))")
+    wait_until_kept(other, address, "Mine")
     other.reload()
     other.get_by_role("button", name="Discard").click()
     other.locator("#title").fill("Theirs")
     other.get_by_role("button", name="Save", exact=True).click()
     other.wait_for_url(lambda url: url != row)
     page.locator("#title").fill("Mine again")
-    kept(page)
+    wait_until_kept(page, address, "Mine again")
     page.goto(row)
-    assert page.locator("#title").input_value() == "Theirs"
+    expect(page.locator("#title")).to_have_value("Theirs")
     page.get_by_role("button", name="Restore").click()
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator("p.notice-bad")).to_contain_text("Somebody else has changed this record")
