@@ -34,7 +34,7 @@ _EVALUATION = Layout(
     "evaluation",
     ("evaluator", "purchaser"),
     N_(
-        "The contractor answers for the truth and completeness of the records, the evaluator for the scores and findings."
+        "The contractor is responsible for the truth and completeness of the records, the evaluator for the scores and findings."
     ),
     N_(
         "This copy is a draft that has not been issued. It bears no number and must not be used as an evaluation result."
@@ -61,11 +61,11 @@ _EVALUATION = Layout(
         ("resources", N_("Resources, leaders and deliberation")),
         ("months", N_("Figures by month")),
         ("photos", N_("Photos")),
-        ("corrections", N_("Corrections of what was reported before")),
+        ("corrections", N_("Corrections to earlier reports")),
     ),
     ("method", "practice", "problems", "advice", "notes"),
 )
-_OF_RECORDS = N_("The contractor answers for the truth and completeness of this report and of the records.")
+_OF_RECORDS = N_("The contractor is responsible for the truth and completeness of this report and of the records.")
 _NO_REPORT = N_(
     "This copy is a draft that has not been issued. It bears no number and must not be used as an issued report."
 )
@@ -76,7 +76,7 @@ _PROGRESS = Layout(
     _NO_REPORT,
     (N_("Project manager:"),),
     (
-        ("basics", N_("Basics of the project")),
+        ("basics", N_("Basic information")),
         ("needs", N_("Needs and aims")),
         ("done", N_("What was done")),
         ("indicators", N_("Performance targets")),
@@ -92,7 +92,7 @@ _PROGRESS = Layout(
         ("payments", N_("Payments and milestones")),
         ("months", N_("Figures by month")),
         ("photos", N_("Photos")),
-        ("corrections", N_("Corrections of what was reported before")),
+        ("corrections", N_("Corrections to earlier reports")),
     ),
     ("effect_and_cases", "supervision_and_team", "publicity", "problems_and_remedies", "next_steps"),
 )
@@ -107,14 +107,14 @@ _FINANCE = Layout(
         ("budget", N_("Budget, adjustments and spending")),
         ("payments", N_("Payments and settlement")),
         ("flags", N_("Red flags and what became of them")),
-        ("corrections", N_("Corrections of what was reported before")),
+        ("corrections", N_("Corrections to earlier reports")),
         ("notes", N_("Other notes")),
     ),
     (
         ("expenses", N_("Ledger of expenses")),
         ("months", N_("Figures by month")),
         ("milestones", N_("Milestones")),
-        ("corrections", N_("Corrections of what was reported before")),
+        ("corrections", N_("Corrections to earlier reports")),
     ),
     ("notes",),
 )
@@ -123,7 +123,7 @@ _CERTIFICATE = Layout(
     "certificate",
     ("purchaser",),
     N_(
-        "The contractor answers for the truth and completeness of the records, the purchaser and the members of the panel for what they found."
+        "The contractor is responsible for the truth and completeness of the records, the purchaser and the members of the panel for what they found."
     ),
     N_(
         "This copy is a draft that has not been issued. It bears no number and does not prove the acceptance of the project."
@@ -142,7 +142,7 @@ _CERTIFICATE = Layout(
         ("targets", N_("Targets and actual values")),
         ("payments", N_("Payments")),
         ("surveys", N_("Results of surveys")),
-        ("corrections", N_("Corrections of what was reported before")),
+        ("corrections", N_("Corrections to earlier reports")),
     ),
     (),
 )

@@ -282,7 +282,7 @@ class Reading:
     def review(self, x: paper.Submission) -> str:
         """What came of a submission."""
         if x.decision is None:
-            return self.w.say("Waits for its review")
+            return self.w.say("Awaiting review")
         words = f"{capitalized(self.w.term('decision', x.decision))} {x.decided_on}"
         colon = "：" if self.zh else ": "
         return f"{words}{colon}{x.reason}" if x.reason else words
@@ -497,7 +497,7 @@ class Reading:
     def reasons(self) -> list[Markup]:
         return [
             self.w.say(
-                "%(name)s, completed to %(share)s: %(reason)s",
+                "%(name)s, at %(share)s of its target: %(reason)s",
                 name=i.name,
                 share=_percent(i.completion_percent) if i.completion_percent else "–",
                 reason=i.deviation_reason,

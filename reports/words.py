@@ -33,7 +33,7 @@ FLAGS = {
     "duplicate_invoice": N_("Invoice %(subject)s is used by several vouchers: %(detail)s."),
     "outside_term": N_("%(subject)s on %(day)s lies outside the term of the contract and is not counted."),
     "over_completion": N_(
-        "Target %(subject)s “%(name)s” is completed to %(share)s; no reason for the deviation is recorded."
+        "Target %(subject)s “%(name)s” is far exceeded, at %(share)s; no reason for the deviation is recorded."
     ),
     "milestone_overdue": N_("Milestone %(subject)s was due on %(day)s and is not done."),
     "few_sessions": N_("Group %(subject)s has %(detail)s sessions; a group has at least 4."),
@@ -42,14 +42,14 @@ FLAGS = {
     "no_attendance": N_("Session %(subject)s on %(day)s has no sign-in record."),
     "impossible_hours": N_("The hours recorded for person %(subject)s on %(day)s exceed 24."),
     "cap_exceeded": N_("The budget line “%(category)s” takes %(share)s of the amount, more than its cap."),
-    "adjustment_pending": N_("The budget adjustment of %(day)s to “%(category)s” waits for approval."),
+    "adjustment_pending": N_("The budget adjustment of %(day)s to “%(category)s” awaits approval."),
     "open_finding": N_("The rectification of finding %(subject)s, due by %(day)s, is not closed."),
     "spending_ahead": N_("Spending, at %(share)s of the budget, is far ahead of the time that has passed."),
     "spending_behind": N_("Spending, at %(share)s of the budget, is far behind the time that has passed."),
     "indicator_behind": N_(
-        "Target %(subject)s “%(name)s” is far behind its plan to date; completed to %(share)s."
+        "Target %(subject)s “%(name)s” is far behind its plan to date, at %(share)s of the full target."
     ),
-    "payment_overdue": N_("Tranche %(subject)s, invoiced on %(day)s, has not been paid in time."),
+    "payment_overdue": N_("Tranche %(subject)s, invoiced on %(day)s, has not been paid on time."),
 }
 _OTHER_FLAG = N_("%(kind)s: %(subject)s %(detail)s")
 
@@ -60,7 +60,7 @@ ADVICE = {
         "Explain the activities and volunteer service dated outside the term of the contract."
     ),
     "over_completion": N_(
-        "Record the reason of every target that is far exceeded, and review how it was set."
+        "Record the reason for every target that is far exceeded, and review how it was set."
     ),
     "milestone_overdue": N_("Agree on new dates for the overdue milestones and report on their progress."),
     "few_sessions": N_(

@@ -96,6 +96,6 @@ def profile(rows: Iterable[SheetRow], w: Words) -> Markup:
     return d.svg(
         height,
         w,
-        w.say("Dot chart, score by weight of each level-1 indicator: %(figures)s", figures=said),
+        w.say("Dot chart, score as a share of the weight of each level-1 indicator: %(figures)s", figures=said),
         parts,
     )

@@ -26,7 +26,7 @@ from tracker.records.service import keep
 from tracker.reporting.figures.corrections import correction_rows
 
 MIDTERM = {"kind": "midterm", "as_of": date(2025, 1, 10)}
-ZH, EN = "已报告数据的更正", "Corrections of what was reported before"
+ZH, EN = "已报告数据的更正", "Corrections to earlier reports"
 
 
 def correct(database, reason: str) -> None:

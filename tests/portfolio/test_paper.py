@@ -109,7 +109,7 @@ def test_what_there_is_none_of_is_said_in_a_sentence():
     empty = rules.portfolio_of((), (), **{**PERIOD, "lang": "en"}, purchaser="Nobody", seen_by=None)
     html = portfolio_html(empty)
     assert "<table" not in html.partition("<main>")[2]
-    assert html.count("No project stands in the period.") >= 4
+    assert html.count("No project falls in the period.") >= 4
     assert "No report of these projects was issued" in html
     assert empty == from_json(to_json(empty))
 

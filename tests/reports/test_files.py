@@ -218,7 +218,7 @@ def printed_figures(again: Row, asked: tuple[str, str]) -> list[str]:
         f"合计{by['gender']['female']}{by['gender']['male']}{by['gender']['unknown']}{counts['persons']}",
         f"评估得分{evaluation['score']}分，评估等级为“{term('grade', evaluation['grade'], lang)}”",
         f"预算执行率为{Decimal(budget['execution_rate']) * 100:.2f}%，结余{money(budget['surplus'])}元",
-        f"到期应付{money(paid['due'])}元，已向承接主体拨付{money(paid['paid'])}元",
+        f"到期应拨付{money(paid['due'])}元，已向承接主体拨付{money(paid['paid'])}元",
     ]
     for i in again["indicators"]:
         target, actual, done = (Decimal(i[name]) for name in ("target", "actual", "completion"))
