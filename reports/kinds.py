@@ -18,7 +18,7 @@ Titles = tuple[tuple[str, str], ...]  # name of the page → its heading
 class Layout:
     """``issuers`` are the parties that answer for such a report, the first that the project has; ``signs`` the
     lines of its signature; ``written`` the chapters for which somebody writes a text (``reports/prose.py``), before
-    what their page has computed, or in place of a page."""
+    what their page has computed, and the annexes that are such a text."""
 
     folder: str
     issuers: tuple[str, ...]
@@ -57,15 +57,19 @@ _EVALUATION = Layout(
         ("budget", N_("Budget and spending")),
         ("payments", N_("Payments and milestones")),
         ("surveys", N_("Results of surveys")),
+        ("sampled_files", N_("Sampled files")),
+        ("interviews", N_("Interviews")),
         ("findings", N_("Rectification list")),
         ("resources", N_("Resources, leaders and deliberation")),
         ("months", N_("Figures by month")),
         ("photos", N_("Photos")),
         ("corrections", N_("Corrections to earlier reports")),
     ),
-    ("method", "practice", "problems", "advice", "notes"),
+    ("method", "practice", "problems", "advice", "notes", "sampled_files", "interviews"),
 )
-_OF_RECORDS = N_("The contractor is responsible for the truth and completeness of this report and of the records.")
+_OF_RECORDS = N_(
+    "The contractor is responsible for the truth and completeness of this report and of the records."
+)
 _NO_REPORT = N_(
     "This copy is a draft that has not been issued. It bears no number and must not be used as an issued report."
 )
@@ -128,7 +132,7 @@ _CERTIFICATE = Layout(
     N_(
         "This copy is a draft that has not been issued. It bears no number and does not prove the acceptance of the project."
     ),
-    (N_("Head of the panel:"),),
+    (N_("Head of the panel:"), N_("For the contractor (signature and seal):")),
     (
         ("parties", N_("Parties and contract")),
         ("delivered", N_("What was delivered")),

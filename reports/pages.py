@@ -71,6 +71,7 @@ def environment(lang: str) -> Environment:
     env.filters.update(
         money=through(formats.money),
         number=through(formats.number),
+        hours=through(lambda value: formats.number(value).removesuffix(".0")),
         percent=through(formats.percent),
         length=number_of,
         day=w.day,

@@ -15,7 +15,7 @@ from tracker.i18n import N_
 from . import portfolio as paper
 from .charts import MOST_ROWS
 from .snapshot import Flag
-from .words import Words
+from .words import Words, capitalized
 
 CHAPTERS = (
     ("overview", N_("Overview of the portfolio")),
@@ -109,11 +109,14 @@ class PortfolioReading:
     def kinds(self, row: paper.Row) -> str:
         """What deviates in a project, each kind with its number where there are several."""
         opening, closing = ("（", "）") if self.w.lang == "zh" else (" (", ")")
-        return self.w.together(
-            [
-                self.w.term("deviation", d.kind) + (f"{opening}{d.number}{closing}" if d.number > 1 else "")
-                for d in row.deviations
-            ]
+        return capitalized(
+            self.w.together(
+                [
+                    self.w.term("deviation", d.kind)
+                    + (f"{opening}{d.number}{closing}" if d.number > 1 else "")
+                    for d in row.deviations
+                ]
+            )
         )
 
     def sentences(self, row: paper.Row) -> list[Markup]:

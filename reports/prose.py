@@ -100,7 +100,8 @@ class _Printer:
             elif token.type == "heading_open":
                 self.section += 1
                 # numbered from the chapter's first section on, whatever stands before its computed ones
-                yield Markup("<h2>") + self.w.section(int(self.chapter), self.section)
+                number = self.section - self.chapter.before
+                yield Markup("<h2>") + self.w.section(self.chapter, number)
             elif token.type == "heading_close":
                 yield Markup("</h2>\n")
             elif token.type == "table_open":
@@ -133,7 +134,9 @@ class _Printer:
         figure = self.fields.find(name)
         if figure is None:
             return Markup('<strong class="lacking">{%s}</strong>') % self.w.record(name)
-        return escape(self.w.record(figure.text) if figure.text is not None else self.w.say("(no figure yet)"))
+        return escape(
+            self.w.record(figure.text) if figure.text is not None else self.w.say("(no figure yet)")
+        )
 
 
 def _parse(text: str) -> list[Token]:

@@ -37,9 +37,10 @@ class Reading:
     s: paper.Snapshot
     w: Words
 
-    def numbered(self, name: str, n: int) -> Chapter:
+    def numbered(self, name: str, n: int, letter: str = "") -> Chapter:
         """The number of a chapter, whose computed sections follow those that are written by hand."""
         chapter = Chapter(n)
+        chapter.letter = letter
         chapter.before = headings(self._written.get(name, ""))
         return chapter
 
@@ -99,6 +100,8 @@ class Reading:
             "budget": s.budget.lines or s.budget.adjustments,
             "payments": s.payments.tranches or (s.milestones if s.kind != "certificate" else ()),
             "surveys": s.surveys,
+            "sampled_files": self.is_written("sampled_files"),
+            "interviews": self.is_written("interviews"),
             "findings": s.findings,
             "resources": u.resources or u.leaders or u.deliberations,
             "months": s.months,
@@ -154,6 +157,10 @@ class Reading:
     @cached_property
     def explained(self) -> list[paper.Indicator]:
         return [i for i in self.s.indicators if i.deviation_reason]
+
+    @cached_property
+    def unexplained(self) -> list[paper.Indicator]:
+        return [i for i in self.with_status("behind") if not i.deviation_reason]
 
     @cached_property
     def level_one(self) -> list[paper.SheetRow]:
@@ -443,7 +450,20 @@ class Reading:
     def became(self, voucher_no: str) -> str:
         """What became of a voucher."""
         days = [x.spent_on for x in self.reversed.get(voucher_no, ())]
-        return self.w.say("reversed on %(days)s", days=", ".join(days)) if days else self.w.say("stands")
+        return (
+            self.w.say("Reversed on %(days)s", days=("、" if self.zh else ", ").join(days))
+            if days
+            else self.w.say("Stands")
+        )
+
+    @property
+    def size_of_sums(self) -> str:
+        """A table of many sums is set smaller where they reach a million."""
+        return "dense " if Decimal(self.s.project.effective_amount) >= 1_000_000 else ""
+
+    def room_for_codes(self, rows: Iterable[Any], least: float, most: float = 12.5) -> float:
+        """How wide a column of their codes is, in percent of the text block; long ones take two lines."""
+        return min(most, max(least, *(1.3 * len(row.code) + 1.8 for row in rows)))
 
     @cached_property
     def any_cap(self) -> bool:

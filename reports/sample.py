@@ -192,8 +192,9 @@ def sample_certificate() -> s.Snapshot:
         s.Submission(2, "2025-07-05", 3, "accepted", "2025-07-06", None),
     )
     standards = (
-        s.Standard("I01", "服务节次", "节", "16", "17", "106.3", True, None),
-        s.Standard("I02", "服务人次", "人次", "500", "480", "96.0", False, "差20人次，原因已说明"),
+        s.Standard("P1", "活动节次", "节", "16", "17", "106.3", True, None),
+        s.Standard("P2", "服务人次", "人次", "500", "551", "110.2", True, None),
+        s.Standard("P6", "社区领袖", "人", "5", "5", "100.0", False, "一名领袖尚未独立带领活动"),
     )
     members = (
         s.PanelMember("周建国", "街道办事处", "2025-07-22"),

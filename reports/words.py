@@ -114,6 +114,7 @@ class Chapter(int):
     """The number of a chapter; ``before`` sections of it are written by hand and stand before the others."""
 
     before: int = 0
+    letter: str = ""  # an annex has one in English
 
 
 class Words:
@@ -126,7 +127,13 @@ class Words:
     def say(self, message: str, **values: Any) -> Markup:
         """The sentence in the reader's language; values are escaped, the sentence too."""
         text = escape(self._catalog.gettext(message))
+        if "“%(" in text:  # within quotation marks stand single ones
+            values = {name: self._within(text, name, value) for name, value in values.items()}
         return text % {name: self._value(value) for name, value in values.items()} if values else text
+
+    def _within(self, text: str, name: str, value: Any) -> Any:
+        inner = isinstance(value, str) and "“" in value and f"“%({name})s”" in text
+        return value.replace("“", "‘").replace("”", "’") if inner else value
 
     def say_n(self, singular: str, plural: str, n: int, **values: Any) -> Markup:
         return escape(self._catalog.ngettext(singular, plural, n)) % {"n": n, **values}
@@ -188,9 +195,13 @@ class Words:
         value = getattr(indicator, field)
         return _share(value) if value is not None and indicator.as_ratio else _number(value)
 
+    def code(self, code: str) -> str | Markup:
+        """A code that may be broken behind its hyphens, where it is long."""
+        return Markup("-<wbr/>").join(code.split("-")) if len(code) > 6 else code
+
     def limit(self, indicator: Indicator) -> str:
         """The target, with ≤ before it where it is an upper limit."""
-        return ("≤ " if indicator.direction == "at_most" else "") + self.value(indicator, "target")
+        return ("≤" if indicator.direction == "at_most" else "") + self.value(indicator, "target")
 
     def span(self, first: str | None, last: str | None) -> str | Markup:
         """From the first day to the last, as ISO text, one above the other; one day where they are the same."""
@@ -229,7 +240,9 @@ class Words:
     def section(self, chapter: int, n: int) -> str:
         """（一） or 4.1, behind the sections that are written by hand"""
         n += getattr(chapter, "before", 0)
-        return f"（{_chinese(n)}）" if self.lang == "zh" else f"{chapter}.{n} "
+        return (
+            f"（{_chinese(n)}）" if self.lang == "zh" else f"{getattr(chapter, 'letter', '')}{chapter}.{n} "
+        )
 
     def item(self, n: int) -> str:
         """1. in Chinese, (1) in English."""

@@ -487,6 +487,8 @@ TERMS: dict[str, dict[str, tuple[str, str]]] = {
         "problems": ("存在问题及原因分析", "Problems and causes"),
         "advice": ("有关建议", "Advice"),
         "notes": ("其他需要说明的事项", "Other notes"),
+        "sampled_files": ("抽查档案清单", "Sampled files"),
+        "interviews": ("访谈情况", "Interviews"),
         "effect_and_cases": ("服务成效与典型案例", "Effect and cases"),
         "supervision_and_team": ("督导与团队建设", "Supervision and team"),
         "publicity": ("宣传情况", "Publicity"),

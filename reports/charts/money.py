@@ -88,8 +88,12 @@ def over_time(
     parts += [d.dot(*at(*point), size=2.5) for point in spent[1:]]
     if start <= today <= last:
         x = at(today, Decimal(0))[0]
-        label = w.say(
-            "%(day)s, %(share)s of the term", day=w.day(as_of), share=formats.percent(project.elapsed)
+        label = (
+            w.say("%(day)s, after the term", day=w.day(as_of))
+            if today > end
+            else w.say(
+                "%(day)s, %(share)s of the term", day=w.day(as_of), share=formats.percent(project.elapsed)
+            )
         )
         anchor = "end" if x > d.WIDTH / 2 else "start"
         parts.append(d.rule(x, top - 10, x, base, dash="4 3"))

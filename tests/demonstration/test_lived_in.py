@@ -123,7 +123,7 @@ def test_a_year_is_told_and_its_records_are_the_worked_example_row_for_row(lived
             551,
             "PG-2025-0002",
         )
-        assert len(final.written) == 5 and len(final.photos) == int(pictures) > 12
+        assert len(final.written) == 7 and len(final.photos) == int(pictures) > 12
         # and today
         portfolio = session.execute(
             select(issued_reports.c.number, issued_reports.c.status).where(

@@ -212,9 +212,9 @@ def printed_figures(again: Row, asked: tuple[str, str]) -> list[str]:
     by = counts["persons_by"]
     plain = [
         f"活动数{counts['activities']}服务人数{counts['persons']}节次{counts['sessions']}服务户数",
-        f"服务时数{counts['service_hours']}志愿者人数{counts['volunteers']}",
+        f"服务时数{counts['service_hours'].removesuffix('.0')}志愿者人数{counts['volunteers']}",
         f"服务人次{counts['person_times']}志愿服务班次{counts['volunteer_shifts']}",
-        f"仅记录人数的人次{counts['headcount']}志愿时数{counts['volunteer_hours']}",
+        f"仅记录人数的人次{counts['headcount']}志愿时数{counts['volunteer_hours'].removesuffix('.0')}",
         f"合计{by['gender']['female']}{by['gender']['male']}{by['gender']['unknown']}{counts['persons']}",
         f"评估得分{evaluation['score']}分，评估等级为“{term('grade', evaluation['grade'], lang)}”",
         f"预算执行率为{Decimal(budget['execution_rate']) * 100:.2f}%，结余{money(budget['surplus'])}元",

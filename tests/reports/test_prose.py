@@ -162,12 +162,14 @@ def test_sections_are_numbered_on_with_those_that_are_computed():
 
 @pytest.mark.parametrize("kind", LAYOUTS)
 def test_each_chapter_that_is_written_is_printed_in_its_place(kind: str):
-    chapters, titles = LAYOUTS[kind].written, dict(LAYOUTS[kind].chapters)
+    chapters, annexes = LAYOUTS[kind].written, dict(LAYOUTS[kind].annexes)
+    titles = dict(LAYOUTS[kind].chapters) | annexes
     written = tuple(Written(chapter, f"此处为{chapter}之文") for chapter in chapters)
     own = SAMPLES[kind]()
     page = render_html(replace(own, written=written))
     for chapter in chapters:
-        assert f"此处为{chapter}之文" in page.split(f'id="{chapter}"')[1].split('<section class="')[0]
+        anchor = f"annex-{chapter}" if chapter in annexes else chapter
+        assert f"此处为{chapter}之文" in page.split(f'id="{anchor}"')[1].split('<section class="')[0]
         assert TERMS["chapter"][chapter] == (words("zh").say(titles[chapter]), titles[chapter])
 
 

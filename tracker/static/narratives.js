@@ -10,7 +10,7 @@
   let chapterShown = frame.dataset.chapter;
   // by hand: an address with # would scroll the page as well, away from whoever is typing
   const turn = () => {
-    const top = frame.contentDocument?.getElementById(chapterShown)?.getBoundingClientRect().top;
+    const top = frame.contentDocument?.querySelector(`#${chapterShown}, #annex-${chapterShown}`)?.getBoundingClientRect().top;
     if (top) frame.contentWindow.scrollBy(0, top);
   };
   frame.addEventListener("load", turn);
