@@ -101,9 +101,9 @@ class PortfolioReading:
 
     def counted(self, vocabulary: str, numbers: dict[str, int]) -> str:
         """Each word with its number."""
-        opening, closing = ("（", "）") if self.w.lang == "zh" else (" (", ")")
+        before, after = ("", "个") if self.w.lang == "zh" else (" (", ")")
         return self.w.together(
-            [f"{self.w.term(vocabulary, k)}{opening}{n}{closing}" for k, n in numbers.items()]
+            [f"{self.w.term(vocabulary, k)}{before}{n}{after}" for k, n in numbers.items()]
         )
 
     def kinds(self, row: paper.Row) -> str:

@@ -340,7 +340,8 @@ def _payments(mid: bool) -> s.Payments:
         else s.Tranche(2, "60000.00", "2025-01-31", "60000.00", "2025-01-24", "中期款", "midterm_passed", "2025-01-16"),
         s.Tranche(3, "20000.00", "2025-08-15", "0.00", None, "尾款", "final_accepted", None),
     )
-    return s.Payments(paid, "0.00", paid, rows, in_capitals(cents(paid)), "0.7774" if mid else "1.6216")
+    return s.Payments(paid, "0.00", paid, rows, in_capitals(cents(paid)), "0.7774" if mid else "1.6216",
+        "80000.00" if mid else "20000.00")
 
 
 def _milestones(as_of: str) -> tuple[s.Milestone, ...]:

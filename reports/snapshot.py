@@ -189,6 +189,9 @@ class Payments:
     tranches: tuple[Tranche, ...]
     paid_in_capitals: str = ""
     first_tranche_spent: str | None = None  # spent ÷ the first tranche
+    unpaid: str | None = (
+        None  # of the amount in force; at actual cost, a surplus may still be deducted from it
+    )
 
 
 @dataclass(frozen=True, slots=True)

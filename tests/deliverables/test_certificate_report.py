@@ -92,7 +92,7 @@ def test_it_prints_each_round_each_standard_and_the_panel(figures: Snapshot):
     pages = pypdf.PdfReader(io.BytesIO(render_pdf(figures))).pages
     text = "".join("".join(page.extract_text() for page in pages).split())
     for said in (
-        "缺签到表", "未提交", "服务节次", "未达标", "差20人次", "居民普遍满意", "验收合格", "同意验收。", "周建国", "喆昇",
+        "缺签到表", "未提交", "活动节次", "未达标", "一名领袖尚未独立", "居民普遍满意", "验收合格", "同意验收。", "周建国", "喆昇",
         f"{CODE}-Y1", "92.50%", "验收组组长", "昌平区民政局",
     ):  # fmt: skip
         assert said in text, said

@@ -8,6 +8,7 @@ from reports import snapshot as paper
 
 from ...beneficiaries.masks import masker
 from ...budget.rules import Budget
+from ...contracts.rules import effective_amount
 from ...ledger.records import Ledger
 from ...money import in_capitals, plain
 from ...payments import rules
@@ -86,6 +87,9 @@ def payment_figures(ledger: Ledger, budget: Budget, as_of: date) -> paper.Paymen
         paid=plain(result.paid),
         paid_in_capitals=in_capitals(result.paid),
         first_tranche_spent=share(rules.first_tranche_spent(result.tranches, budget.spent)),
+        unpaid=plain(
+            effective_amount(ledger.project, ledger.amendments, as_of) - result.deducted - result.paid
+        ),
         tranches=tuple(
             paper.Tranche(
                 no=t.no,
