@@ -207,7 +207,7 @@ class Fields:
             yield self._of("parties", party, getattr(p, party))
 
 
-_number = through(formats.number)
+_number = through(lambda value: formats.number(value).removesuffix(".0"))
 _yuan = through(formats.money)
 _share = through(formats.percent)
 _of_hundred = through(lambda value: f"{value}%")

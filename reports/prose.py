@@ -89,7 +89,7 @@ def headings(text: str) -> int:
 class _Printer:
     def __init__(self, fields: Fields, chapter: Chapter) -> None:
         self.fields, self.w = fields, fields.w
-        self.chapter, self.section = chapter, 0
+        self.chapter, self.section, self.caption = chapter, 0, chapter.caption
 
     def blocks(self, tokens: Sequence[Token]) -> Iterator[Markup]:
         for n, token in enumerate(tokens):
@@ -107,7 +107,10 @@ class _Printer:
             elif token.type == "table_open":
                 share = Markup('<col style="width: %s%%"/>') % f"{100 / _columns(tokens, n + 1):.2f}"
                 columns = share * _columns(tokens, n + 1)
-                yield Markup('<table class="grid written"><colgroup>') + columns + Markup("</colgroup>")
+                caption = Markup("<caption>%s</caption>") % self.caption if self.caption else Markup()
+                self.caption = ""
+                yield Markup('<table class="grid written">') + caption
+                yield Markup("<colgroup>") + columns + Markup("</colgroup>")
             elif token.type == "th_open":
                 yield Markup('<th scope="col">')
             elif token.type == "td_open":

@@ -41,6 +41,8 @@ class Reading:
         """The number of a chapter, whose computed sections follow those that are written by hand."""
         chapter = Chapter(n)
         chapter.letter = letter
+        if letter:
+            chapter.caption = self.w.say(dict(self.layout.annexes)[name])
         chapter.before = headings(self._written.get(name, ""))
         return chapter
 
@@ -407,6 +409,11 @@ class Reading:
     @cached_property
     def unpaid(self) -> list[paper.Tranche]:
         return [x for x in self.s.payments.tranches if not x.paid_on]
+
+    @property
+    def paid_early(self) -> bool:
+        """Whether more is paid than was due, since a tranche was paid before its day."""
+        return any(x.paid_on and x.due_on and x.due_on > self.s.as_of for x in self.s.payments.tranches)
 
     @cached_property
     def reversed(self) -> dict[str, list[paper.Expense]]:

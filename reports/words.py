@@ -115,6 +115,7 @@ class Chapter(int):
 
     before: int = 0
     letter: str = ""  # an annex has one in English
+    caption: str = ""  # of the first table that is written there
 
 
 class Words:

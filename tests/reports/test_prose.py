@@ -237,3 +237,14 @@ def test_a_progress_report_offers_the_figures_of_its_period_beside_those_to_date
 
 def text_of(text: str, fields: Fields) -> str:
     return "".join(printed(text, fields).itertext()).replace("\u2060", "").replace("\u200b", "").strip()
+
+
+def test_an_annex_that_is_written_numbers_its_tables_and_sections_and_stands_in_the_contents():
+    text = "## 凭证\n\n| 类别 | 数量 |\n|---|---|\n| 凭证 | 20 |"
+    page = render_html(replace(SAMPLE, lang="en", written=(Written("sampled_files", text),)))
+    annex = page.split('<h1 id="annex-sampled_files"')[1].split("<h1")[0]
+    number = re.search(r"Annex (\d+)", annex)
+    assert number and f"<h2>A{number[1]}.1 " in annex and "<caption>Sampled files</caption>" in annex
+    assert "Sampled files are listed in an annex." in page and 'href="#annex-sampled_files"' in page
+    without = render_html(SAMPLE)
+    assert 'id="annex-sampled_files"' not in without and "抽查档案和访谈情况未作文字说明" in without
