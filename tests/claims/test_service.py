@@ -220,7 +220,7 @@ def test_what_is_paid(actors, example_database):
     assert actors.tranche(ids[3]) == (asked.invoiced_on, day, asked.amount - 1)
     assert actors.found(one).difference_reason == "the bank's fee"
     said = refused(actors.pay, one, paid(asked, paid_on=day))
-    assert "official@demo.example has recorded its payment already: ¥18,590.19" in said
+    assert "李正 has recorded its payment already: ¥18,590.19" in said
 
 
 def test_the_last_tranche_bears_the_surplus(actors, example_database):

@@ -8,14 +8,14 @@ import sys
 from datetime import date, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from tracker.audit.models import trail
 from tracker.audit.queries import check_trail, history
 from tracker.dates import SHANGHAI, now
 from tracker.errors import DomainError
 from tracker.issuing.asked import Voided
-from tracker.issuing.number_service import void_number
+from tracker.issuing.number_service import void_interrupted, void_number
 from tracker.issuing.queries import issued_of_project, next_number
 from tracker.issuing.service import issue, print_reserved, reserve
 from tracker.jobs.service import claim
@@ -186,6 +186,19 @@ def test_the_next_issuing_voids_what_was_interrupted(example_database, killed):
     first, second = rows(example_database)
     assert (first["number"], first["void_reason"]) == (killed, "interrupted")
     assert (second["number"], second["ordinal"], second["status"]) == (following.number, 2, "issued")
+
+
+def test_numbers_are_locked_before_the_trail(example_database):
+    """Else who voids one by hand, and has it, and an issue that voids several, and has the trail, wait for each other."""
+    mine, written = asked(example_database), []
+    for _ in range(2):
+        reserve(example_database, CLERK, mine, lambda: now() - timedelta(minutes=20))
+    with example_database.transaction() as session:
+        event.listen(session.get_bind(), "before_cursor_execute", lambda *said: written.append(said[2]))
+        void_interrupted(session, mine.organization_id, now())
+    assert [row["status"] for row in rows(example_database)] == ["void", "void"]
+    at = [n for n, said in enumerate(written) if said.startswith("UPDATE issued_reports")]
+    assert len(at) == 2 and not any("trail" in said for said in written[: at[-1]])
 
 
 def test_who_prints_for_too_long_finds_the_number_void(example_database):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import random
 import tracemalloc
+import zipfile
 import zlib
 from datetime import UTC, datetime
 
@@ -88,6 +89,14 @@ def test_what_is_appended_or_cut_off_is_found(signed):
         found = examine(altered)
         assert (found.state, found.number) == ("altered", NUMBER)
     assert examine(signed[:1000]).state == "unsigned"
+
+
+def test_an_archive_of_reports_is_none(signed):
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr("reports/one.pdf", signed)
+    found = examine(archive.getvalue())
+    assert (found.state, found.number) == ("unsigned", None)
 
 
 @pytest.mark.parametrize("packed", ["generate", "disable"])

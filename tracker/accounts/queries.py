@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from .models import Invitation, OpenSession, Organization, SentForm, SignInAttempt, User
@@ -31,6 +31,13 @@ def user_by_token(session: Session, token: str) -> User | None:
 
 def user_by_email(session: Session, email: str) -> User | None:
     return session.scalar(_BY_EMAIL, {"email": email.strip().lower()})
+
+
+def named(user_id: ColumnElement[int], otherwise: ColumnElement[str]) -> ColumnElement[str]:
+    """People by their name, as a page says it, under the name of the column that says it ``otherwise``: what the trail
+    has of the command line, and of who is no user any more."""
+    name = select(User.name).where(User.id == user_id).scalar_subquery()
+    return func.coalesce(name, otherwise).label(otherwise.key)
 
 
 def organization_by_name(session: Session, name: str) -> Organization | None:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import ColumnElement, Row, select
 from sqlalchemy.orm import Session
 
+from ..accounts.queries import named
 from ..contracts.models import projects
 from ..payments.models import tranches
 from ..rounds.queries import rounds_of
@@ -47,7 +48,10 @@ class Claim:
         return Asked(**{name: getattr(self, name) for name in Asked.__dataclass_fields__})
 
 
-_SHOWN = [claims.c[name] for name in Claim.__dataclass_fields__ if name != "rounds"]
+_NAMES = {"paid_name": named(claims.c.paid_by, claims.c.paid_name)}
+_SHOWN: list[ColumnElement[Any]] = [
+    _NAMES.get(name, claims.c[name]) for name in Claim.__dataclass_fields__ if name != "rounds"
+]
 
 
 def claims_of(session: Session, project_id: int) -> dict[int, Claim]:

@@ -17,7 +17,7 @@ from ..deliverables.models import deliverables
 from ..i18n import Message, read_back
 from ..paging import Page, within
 from ..rounds.models import rounds
-from ..rounds.queries import round_of
+from ..rounds.queries import SHOWN, round_of
 from ..rounds.rules import Round
 from .models import calendar_addresses, mails, notice_choices, notices
 from .rules import NOTICES
@@ -111,7 +111,9 @@ def calendar_since(session: Session, user_id: int) -> str | None:
 def rounds_since(session: Session, moment: datetime) -> list[tuple[int, Round]]:
     """Rounds that were submitted or decided since, each with its project's id, in their order."""
     since = moment.isoformat()
-    statement = select(rounds).where(or_(rounds.c.submitted_at >= since, rounds.c.decided_at >= since))
+    statement = select(rounds.c.project_id, *SHOWN).where(
+        or_(rounds.c.submitted_at >= since, rounds.c.decided_at >= since)
+    )
     rows = session.execute(statement.order_by(rounds.c.id)).mappings()
     return [(row["project_id"], round_of(row)) for row in rows]
 

@@ -15,6 +15,7 @@ from ..accounts.models import User
 from ..db import Database
 from ..i18n import N_, Message, Term, gettext, use, written
 from ..lifecycle.models import project_moves
+from ..lifecycle.queries import MOVED_NAME
 from ..rounds.rules import KINDS, Round
 from .models import mails, notices, notices_made
 from .notice_queries import active_users, choices_of, pages_of, rounds_since
@@ -47,7 +48,7 @@ def make_notices(database: Database, at: datetime, site: str, *, by_mail: bool) 
         since = (datetime.fromisoformat(state.until) if state.until else at) - OVERLAP
         happened = rounds_since(session, since)
         moves = session.execute(
-            select(project_moves)
+            select(*(c for c in project_moves.c if c.key != "moved_name"), MOVED_NAME)
             .where(project_moves.c.moved_at >= since.isoformat())
             .order_by(project_moves.c.id)
         ).all()

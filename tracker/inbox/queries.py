@@ -26,7 +26,7 @@ from ..ledger.queries import contract_rows
 from ..ledger.records import RECORDS
 from ..lifecycle.queries import special
 from ..rounds.models import rounds
-from ..rounds.queries import round_of
+from ..rounds.queries import SHOWN, round_of
 from ..rounds.rules import Round
 from .rules import Facts, Row, Standing, gathered, in_order, tasks, waiting_for
 
@@ -117,7 +117,7 @@ _LAST = ~exists().where(  # of what it is about
 
 def _open_rounds(session: Session, inside: Select[Any]) -> dict[int, list[Round]]:
     """Project → the rounds that wait, and those that were returned and not submitted again."""
-    statement = select(rounds).where(
+    statement = select(rounds.c.project_id, *SHOWN).where(
         rounds.c.project_id.in_(inside),
         or_(rounds.c.decision.is_(None), and_(rounds.c.decision == "returned", _LAST)),
     )

@@ -114,22 +114,19 @@ def void_interrupted(session: Session, organization_id: int, at: datetime) -> No
 
 def void(session: Session, rows: Sequence[tuple[int, int | None, str | None]], reason: str) -> None:
     """Each an id with its project's id and code, None of a portfolio. What was issued or voided meanwhile stays as
-    it is."""
+    it is. All numbers are locked before the trail is, as by whoever voids or keeps one: nobody who has the trail
+    waits for a number."""
     outcome = {"status": "void", "void_reason": reason}
-    for report_id, project_id, code in rows:
-        done = session.execute(
-            update(issued_reports)
-            .where(issued_reports.c.id == report_id, issued_reports.c.status == "reserved")
-            .values(**outcome)
-            .returning(issued_reports.c.id)
-        ).first()
-        if done is not None:
-            note(
-                session,
-                [change_of(report_id, project_id, code, "voided", {"status": "reserved"}, outcome)],
-            )
-            if project_id is not None:
-                settle_period(session, project_id, code or "", report_id, filed=False)
+    mine = update(issued_reports).where(issued_reports.c.status == "reserved").values(**outcome)
+    done = [
+        row
+        for row in rows
+        if session.scalar(mine.where(issued_reports.c.id == row[0]).returning(issued_reports.c.id))
+    ]
+    for report_id, project_id, code in done:
+        note(session, [change_of(report_id, project_id, code, "voided", {"status": "reserved"}, outcome)])
+        if project_id is not None:
+            settle_period(session, project_id, code or "", report_id, filed=False)
 
 
 def change_of(

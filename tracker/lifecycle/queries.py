@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ..accounts.queries import named
 from ..contracts.rules import SIDE_STATES, reached
 from ..deliverables.queries import published_conclusion
 from ..i18n import N_, Message, Term
@@ -32,7 +33,10 @@ class Moved:
     reason: str | None
 
 
-_SHOWN = [project_moves.c[name] for name in Moved.__dataclass_fields__]
+MOVED_NAME = named(project_moves.c.moved_by, project_moves.c.moved_name)
+_SHOWN = [
+    MOVED_NAME if name == "moved_name" else project_moves.c[name] for name in Moved.__dataclass_fields__
+]
 
 
 def moves_of(session: Session, project_id: int) -> list[Moved]:

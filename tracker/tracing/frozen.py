@@ -51,6 +51,7 @@ class Kept:
 
     snapshot: Snapshot
     frozen: Frozen | None
+    households: bool = False  # whether it is known who lived with whom
 
     @property
     def ledger(self) -> Ledger:
@@ -113,21 +114,27 @@ def _is_of_period(figure: Found) -> bool:
     return figure.path.startswith("period.")
 
 
-def kept_of(snapshot: Snapshot, pdf: bytes) -> Kept:
-    """Of an issued report's figures and its file."""
+def kept_of(snapshot: Snapshot, pdf: bytes, households: Mapping[str, str | None] | None = None) -> Kept:
+    """Of an issued report's figures and its file, and each person's household, which stands in no file."""
     content = attached(pdf, "ledger.xlsx")
     grids = read(io.BytesIO(content))[0] if content else {}
     if "project" not in grids:
         return Kept(snapshot, None)
     parsed = parse_grids(grids, Problems())
-    return Kept(snapshot, _frozen(parsed, _bands(grids.get("people")), date.fromisoformat(snapshot.as_of)))
+    bands, as_of = _bands(grids.get("people")), date.fromisoformat(snapshot.as_of)
+    return Kept(snapshot, _frozen(parsed, bands, households or {}, as_of), households is not None)
 
 
-def _frozen(parsed: Parsed, bands: Mapping[str, str], as_of: date) -> Frozen:
+def _frozen(
+    parsed: Parsed, bands: Mapping[str, str], households: Mapping[str, str | None], as_of: date
+) -> Frozen:
     """Of each person the band of age alone is kept: a year of birth of that band stands for it, so that the rules
     that count by age give what they gave."""
     years = {age_band(as_of.year - age, as_of): as_of.year - age for age in range(100)}
-    people = tuple(replace(p, birth_year=years.get(bands.get(p.code, ""))) for p in parsed.ledger.people)
+    people = tuple(
+        replace(p, birth_year=years.get(bands.get(p.code, "")), household=households.get(p.code))
+        for p in parsed.ledger.people
+    )
     ledger = replace(parsed.ledger, people=people)
     return Frozen(ledger, dict(_numbers(ledger, parsed)), parsed.fields)
 

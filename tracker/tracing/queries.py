@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections import OrderedDict
 from threading import Lock
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reports.snapshot import Snapshot, from_json
 
+from ..audit.models import trail
+from ..audit.personal import SEALED, reveal
+from ..audit.queries import entries_back_to, keys_of
 from ..issuing.models import issued_reports
 from ..issuing.queries import Issued, issued_under, kept_file
+from ..ledger.models import TABLES
 from .frozen import Kept, kept_of
 
 
@@ -25,6 +31,38 @@ def snapshot_of(session: Session, report: Issued) -> Snapshot:
     """Its figures as they were issued."""
     text = session.scalars(select(issued_reports.c.snapshot).where(issued_reports.c.id == report.id)).one()
     return from_json(text)
+
+
+def _households(session: Session, report: Issued) -> dict[str, str | None] | None:
+    """By each person's code a word for the household, which tells no address, as it stood when the number was taken:
+    the register of today with everything undone that the trail tells since. None where somebody's data was deleted
+    since, and the key with it."""
+    taken = trail.c.subject == "issued_report", trail.c.action == "reserved", trail.c.subject_id == report.id
+    no = session.scalar(select(trail.c.no).where(*taken))
+    if no is None or report.project_id is None:
+        return None
+    people = TABLES["people"]
+    statement = select(people.c.id, people.c.code, people.c.household)
+    rows = session.execute(statement.where(people.c.project_id == report.project_id)).mappings()
+    found: dict[int, dict[str, Any]] = {row["id"]: dict(row) for row in rows}
+    for batch in entries_back_to(session, report.project_id, no, "people"):
+        keys = keys_of(session, batch)
+        for entry in batch:
+            if entry.subject != "people":
+                continue
+            before = json.loads(entry.before) if entry.before else {}
+            known = reveal(before, keys.get((entry.subject, entry.subject_id)))
+            if SEALED in before and known.keys() < before.keys():
+                return None
+            if entry.action == "created":
+                found.pop(entry.subject_id, None)
+            else:
+                found.setdefault(entry.subject_id, {}).update(known)
+    words: dict[str, str] = {}
+    return {
+        one["code"]: words.setdefault(home, f"{len(words):06d}") if (home := one.get("household")) else None
+        for one in found.values()
+    }
 
 
 class LastKept:
@@ -44,7 +82,8 @@ class LastKept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
         file = kept_file(session, report.project_id, report.number)
-        kept = kept_of(snapshot_of(session, report), file[0] if file else b"")
+        households = _households(session, report)
+        kept = kept_of(snapshot_of(session, report), file[0] if file else b"", households)
         with self._lock:
             self._kept[key] = kept
             while len(self._kept) > self._size:

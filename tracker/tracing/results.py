@@ -55,7 +55,7 @@ def of_indicator(kept: Kept, figure: Found) -> Behind:
         if row.direction == "at_least"
         else N_("Target ÷ actual value, since the target is an upper limit.")
     )
-    kept_there = row.measure != "households"
+    kept_there = kept.households or row.measure != "households"
     return Behind(Message(how), parts=(figure.beside(value), figure.beside("target")), kept=kept_there)
 
 

@@ -90,6 +90,16 @@ def _persons(kept: Kept, tally: Tally, kinds: Kinds) -> Behind:
 
 def _households(kept: Kept, tally: Tally, kinds: Kinds) -> Behind:
     persons = tally.counts(kinds).persons
+    if kept.households:
+        counted = [p for p in kept.ledger.people if p.code in persons and p.household]
+        first = {p.household: p for p in reversed(counted)}
+        rows = [(p, 1 if first[p.household] is p else None) for p in counted]
+        how = N_(
+            "Distinct households of the beneficiaries listed here: whoever stands first of each household adds one. Who lived with whom when the report was issued is told by the register and the trail; a report keeps it not, so that nobody can be recognized."
+        )
+        return Behind(
+            Message(how), (table("people", sorted(rows, key=lambda r: r[0].household or "")),), adds=True
+        )
     return Behind(
         Message(
             N_(
