@@ -92,6 +92,16 @@ def test_the_oldest_is_taken_first_and_a_lease_keeps_it(database):
     assert [(r["phase"], r["done"], r["total"]) for r in rows(database)] == [("setting", 3, 9), (None, 0, 0)]
 
 
+def test_a_clock_that_is_set_back_keeps_no_job_for_who_is_gone(database):
+    ask(database, "a")
+    at = now()
+    mine = claim(database, "w1", at)
+    before = at - timedelta(hours=1)
+    again = claim(database, "w2", before)
+    assert again is not None and (again.id, again.attempt) == (mine.id, 2)
+    assert claim(database, "w3", before) is None and not beat(database, mine, "writing", 1, 2, before)
+
+
 def test_who_was_thought_dead_can_change_nothing(database):
     ask(database, "a")
     at = now()

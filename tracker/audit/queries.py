@@ -48,11 +48,15 @@ def entries_of_project(session: Session, project_id: int) -> Iterator[Entry]:
     return _streamed(session, _ENTRY.where(trail.c.project_id == project_id))
 
 
-def entries_back_to(session: Session, project_id: int, no: int, beside: str) -> Iterator[list[Entry]]:
+def entries_back_to(
+    session: Session, project_id: int, no: int, beside: str, only: str | None = None
+) -> Iterator[list[Entry]]:
     """What was written since record ``no`` of a project, and of a subject that is of no project, the latest first, in
-    parts."""
+    parts; ``only`` of one subject, where it is given."""
     outside = and_(trail.c.project_id.is_(None), trail.c.subject == beside)
     statement = _ENTRY.where(or_(trail.c.project_id == project_id, outside)).order_by(trail.c.no.desc())
+    if only is not None:
+        statement = statement.where(trail.c.subject == only)
     last = None
     while True:
         part = statement.where(trail.c.no > no, *(() if last is None else (trail.c.no < last,)))

@@ -123,12 +123,18 @@ def claim(database: Database, worker: str, at: datetime | None = None) -> Claim 
 
 
 def _waits(at: datetime) -> ColumnElement[bool]:
-    return or_(jobs.c.state == "queued", and_(jobs.c.state == "running", jobs.c.lease_until < at.isoformat()))
+    return or_(jobs.c.state == "queued", _is_left(at))
+
+
+def _is_left(at: datetime) -> ColumnElement[bool]:
+    """Its lease ran out, or was given by a clock that was set back since: whoever lives renews it by the new one."""
+    lease = jobs.c.lease_until.between(at.isoformat(), (at + 2 * LEASE).isoformat())
+    return and_(jobs.c.state == "running", ~lease)
 
 
 def _give_up(session: Session, at: datetime) -> None:
     """Those over which one process after the other ended."""
-    gone = (jobs.c.state == "running", jobs.c.lease_until < at.isoformat(), jobs.c.attempts >= MOST_ATTEMPTS)
+    gone = (_is_left(at), jobs.c.attempts >= MOST_ATTEMPTS)
     session.execute(update(jobs).where(*gone).values(**_failed(_ended(MOST_ATTEMPTS), at)))
 
 

@@ -45,11 +45,9 @@ def _households(session: Session, report: Issued) -> dict[str, str | None] | Non
     statement = select(people.c.id, people.c.code, people.c.household)
     rows = session.execute(statement.where(people.c.project_id == report.project_id)).mappings()
     found: dict[int, dict[str, Any]] = {row["id"]: dict(row) for row in rows}
-    for batch in entries_back_to(session, report.project_id, no, "people"):
+    for batch in entries_back_to(session, report.project_id, no, "people", only="people"):
         keys = keys_of(session, batch)
         for entry in batch:
-            if entry.subject != "people":
-                continue
             before = json.loads(entry.before) if entry.before else {}
             known = reveal(before, keys.get((entry.subject, entry.subject_id)))
             if SEALED in before and known.keys() < before.keys():
