@@ -12,12 +12,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from tracker import formats
 from tracker.money import cents, in_capitals
 from tracker.terms import term
 
 from . import snapshot as paper
-from .traced import through
+from .traced import bare_number, money, of_hundred, percent
 from .words import Words
 
 _BETWEEN_WORDS = re.compile(r"[\s_\-‐–·]+")
@@ -112,38 +111,38 @@ class Fields:
             return
         for key in _COUNTED:
             zh, en = (term("figure_of", "period", lang) % term("figure", key, lang) for lang in _LANGUAGES)
-            yield Figure("period", (zh, en), _number(getattr(p.counts, key)))
-        yield self._of("period", "period_spent", _yuan(p.spent))
+            yield Figure("period", (zh, en), bare_number(getattr(p.counts, key)))
+        yield self._of("period", "period_spent", money(p.spent))
         for line in p.lines:
             name = (term("category", line.category, "zh"), term("category", line.category, "en"))
-            yield self._part("period", name, "period_spent", _yuan(line.spent))
+            yield self._part("period", name, "period_spent", money(line.spent))
         for i in self.snapshot.indicators:
             if i.code in p.values:
                 figure = self._part("period", i.code, "period_value", None)
-                yield Figure(figure.group, figure.names, _number(p.values[i.code]), i.name)
+                yield Figure(figure.group, figure.names, bare_number(p.values[i.code]), i.name)
         yield self._of("period", "period_begins", self.w.day(self.snapshot.from_on))
 
     def _services(self) -> Iterator[Figure]:
         c, u = self.snapshot.counts, self.snapshot.cultivation
         group = "services" if self.snapshot.period is None else "services_to_date"
         for key in _COUNTED:
-            yield self._of(group, key, _number(getattr(c, key)))
+            yield self._of(group, key, bare_number(getattr(c, key)))
         for survey in [s for s in self.snapshot.surveys if s.kind == "satisfaction"][-1:]:
             yield self._of(group, "satisfaction_score", _percent(survey.satisfaction_score))
             yield self._of(group, "satisfaction_rate", _percent(survey.satisfaction_rate))
-        yield self._of(group, "linked_activities", _number(u.linked))
+        yield self._of(group, "linked_activities", bare_number(u.linked))
         leaders = sum(leader.stage == "leader" for leader in u.leaders)
-        yield self._of(group, "leaders", _number(leaders))
-        yield self._of(group, "agreed_issues", _number(u.agreed))
-        yield self._of(group, "agreed_issues_done", _number(u.agreed_done))
-        yield self._of(group, "resources_value", _yuan(u.resources_value))
+        yield self._of(group, "leaders", bare_number(leaders))
+        yield self._of(group, "agreed_issues", bare_number(u.agreed))
+        yield self._of(group, "agreed_issues_done", bare_number(u.agreed_done))
+        yield self._of(group, "resources_value", money(u.resources_value))
 
     def _targets(self) -> Iterator[Figure]:
         for i in self.snapshot.indicators:
             values = {
                 "actual": None if i.actual is None else self.w.value(i, "actual"),
                 "target": self.w.limit(i),
-                "completion": None if i.completion_percent is None else _of_hundred(i.completion_percent),
+                "completion": None if i.completion_percent is None else of_hundred(i.completion_percent),
             }
             for part, text in values.items():
                 figure = self._part("targets", i.code, part, text)
@@ -164,14 +163,14 @@ class Fields:
             "deducted": pay.deducted,
         }
         for key, value in amounts.items():
-            yield self._of("money", key, _yuan(value))
+            yield self._of("money", key, money(value))
         for key in ("effective_amount", "paid"):
             yield self._of("money", f"{key}_in_capitals", in_capitals(cents(amounts[key])))
         yield self._of("money", "budget_execution", _percent(b.execution_rate))
         for line in b.lines:
             name = (term("category", line.category, "zh"), term("category", line.category, "en"))
-            yield self._part("money", name, "budget", _yuan(line.revised))
-            yield self._part("money", name, "spent", _yuan(line.spent))
+            yield self._part("money", name, "budget", money(line.revised))
+            yield self._part("money", name, "spent", money(line.spent))
             yield self._part("money", name, "rate", _percent(line.execution_rate))
 
     def _result(self) -> Iterator[Figure]:
@@ -183,8 +182,8 @@ class Fields:
                 figure = self._part("result", row.code, "score", row.score)
                 yield Figure(figure.group, figure.names, row.score, row.name)
         findings = self.snapshot.findings
-        yield self._of("result", "findings", _number(len(findings)))
-        yield self._of("result", "open_findings", _number(sum(f.open for f in findings)))
+        yield self._of("result", "findings", bare_number(len(findings)))
+        yield self._of("result", "open_findings", bare_number(sum(f.open for f in findings)))
 
     def _days(self) -> Iterator[Figure]:
         p, e = self.snapshot.project, self.snapshot.evaluation
@@ -207,14 +206,8 @@ class Fields:
             yield self._of("parties", party, getattr(p, party))
 
 
-_number = through(lambda value: formats.number(value).removesuffix(".0"))
-_yuan = through(formats.money)
-_share = through(formats.percent)
-_of_hundred = through(lambda value: f"{value}%")
-
-
 def _percent(value: str | None) -> str | None:
-    return None if value is None else _share(value)
+    return None if value is None else percent(value)
 
 
 def _plain(name: str) -> str:

@@ -8,20 +8,20 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
 from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
-from tracker import formats
 from tracker.money import cents, in_capitals
 
 from . import charts
 from .qr import qr
-from .reading import in_pairs
-from .traced import number_of, through
+from .traced import bare_number, money, number, number_of, percent
 from .words import brief, capitalized, size_of, words
 
 FOLDER = Path(__file__).parent
@@ -69,10 +69,10 @@ def environment(lang: str) -> Environment:
         bytecode_cache=Compiled(),
     )
     env.filters.update(
-        money=through(formats.money),
-        number=through(formats.number),
-        hours=through(lambda value: formats.number(value).removesuffix(".0")),
-        percent=through(formats.percent),
+        money=money,
+        number=number,
+        hours=bare_number,
+        percent=percent,
         length=number_of,
         day=w.day,
         month=w.month,
@@ -97,3 +97,18 @@ def environment(lang: str) -> Environment:
         }
     )
     return env
+
+
+def in_pairs(rows: Iterable[tuple[Any, ...]]) -> list[list[tuple[Any, Any]]]:
+    """Names and values side by side, two pairs a line. One of three parts is wide: it has a line of its own, as
+    has one that finds no other."""
+    lines: list[list[tuple[Any, Any]]] = []
+    waiting = False
+    for name, value, *wide in rows:
+        if waiting and not wide:
+            lines[-1].append((name, value))
+            waiting = False
+        else:
+            lines.append([(name, value)])
+            waiting = not wide
+    return lines

@@ -15,6 +15,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from tracker import formats
 from tracker.terms import choices
 
 from . import snapshot as paper
@@ -168,6 +169,11 @@ def through(make: Callable[..., str]) -> Callable[..., str]:
         return value.linked(text) if isinstance(value, Traced) else text
 
     return written
+
+
+number, money, percent = through(formats.number), through(formats.money), through(formats.percent)
+bare_number = through(lambda value: formats.number(value).removesuffix(".0"))
+of_hundred = through(lambda value: f"{value}%")  # what is times 100 already
 
 
 def traced(snapshot: paper.Snapshot, address: Callable[[str], str]) -> paper.Snapshot:

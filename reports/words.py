@@ -24,7 +24,7 @@ from tracker.terms import term
 
 from .snapshot import Flag, Indicator
 from .tongue import foreign
-from .traced import Traced, through
+from .traced import Traced, number, of_hundred, through
 
 TRANSLATIONS = Path(__file__).parent / "translations"
 
@@ -189,12 +189,13 @@ class Words:
 
     def in_brackets(self, text: str) -> str:
         """To stand behind a word."""
-        return f"（{text}）" if self.lang == "zh" else f" ({text})"
+        opening, closing = ("（", "）") if self.lang == "zh" else (" (", ")")
+        return opening + text + closing
 
     def value(self, indicator: Indicator, field: str) -> str:
         """A value of an indicator as its measure is read: ratios as percentages, else with separators."""
         value = getattr(indicator, field)
-        return _share(value) if value is not None and indicator.as_ratio else _number(value)
+        return _share(value) if value is not None and indicator.as_ratio else number(value)
 
     def code(self, code: str) -> str | Markup:
         """A code that may be broken behind its hyphens, where it is long."""
@@ -231,7 +232,7 @@ class Words:
             name=names.get(flag.subject, flag.subject),
             category=self.term("category", flag.subject),
             day=self.day(detail) if _is_day(detail) else detail or "–",
-            share=_of_hundred(done) if done else formats.percent(detail) if _is_number(detail) else "–",
+            share=of_hundred(done) if done else formats.percent(detail) if _is_number(detail) else "–",
         )
 
     def chapter(self, n: int) -> str:
@@ -250,8 +251,6 @@ class Words:
         return f"{n}." if self.lang == "zh" else f"({n}) "
 
 
-_number = through(formats.number)
-_of_hundred = through(lambda value: f"{value}%")
 _share = through(lambda value: formats.percent(value, 1).replace(".0%", "%"))
 
 

@@ -19,7 +19,7 @@ from reports.charts.drawing import svg, text, wide
 from reports.paper import lay_out
 from reports.parts import parts_of
 from reports.portfolio_render import portfolio_html
-from reports.reading import Reading
+from reports.reading.scores import Scores
 from reports.render import render_html, render_pdf
 from reports.sample import sample, sample_finance, sample_progress
 from reports.sample_photos import with_photos
@@ -160,13 +160,13 @@ def test_the_score_sheet_has_columns_for_what_it_holds(comment, day, lang):
     snapshot = sample()
     first, *others = snapshot.evaluation.scores
     scores = (replace(first, comment=comment, scored_on=day), *others)
-    reading = Reading(replace(snapshot, evaluation=replace(snapshot.evaluation, scores=scores)), words(lang))
-    heads = [head for head, _ in reading.score_columns]
-    assert sum(width for _, width in reading.score_columns) == 100
+    sheet = Scores(replace(snapshot, evaluation=replace(snapshot.evaluation, scores=scores)), words(lang))
+    heads = [head for head, _ in sheet.columns]
+    assert sum(width for _, width in sheet.columns) == 100
     assert (words(lang).say("Comment") in heads) == bool(comment)
     assert (words(lang).say("Scored on") in heads) == (day == "2025-07-09")
-    rows = [*map(reading.score_cells, reading.s.evaluation.sheet), reading.score_total]
-    assert {len(row) for row in rows} == {len(heads), len(reading.score_align)} == {len(heads)}
+    rows = [*map(sheet.cells, sheet.s.evaluation.sheet), sheet.total]
+    assert {len(row) for row in rows} == {len(heads), len(sheet.align)} == {len(heads)}
 
 
 def test_a_bookmark_of_an_annex_parts_its_label_from_its_name(english):
