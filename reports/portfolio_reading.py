@@ -14,7 +14,7 @@ from tracker.i18n import N_
 
 from . import portfolio as paper
 from .charts import MOST_ROWS
-from .snapshot import Flag
+from .snapshot import Flag, RoundResult
 from .words import Words, capitalized
 
 CHAPTERS = (
@@ -148,20 +148,13 @@ class PortfolioReading:
         return self.w.say("State of the project: %(state)s.", state=self.w.term("state", kind))
 
     def _flag(self, flag: paper.RowFlag) -> Markup:
-        names = (
-            {flag.subject: f"{flag.subject} {flag.name}"}
-            if flag.name and flag.kind == "milestone_overdue"
-            else {}
-        )
-        if flag.name and not names:
-            names = {flag.subject: flag.name}
+        names = {flag.subject: flag.name} if flag.name else {}
         return self.w.flag(Flag(flag.kind, flag.subject, flag.detail), names, {flag.subject: flag.percent})
 
-    def result(self, result: object) -> str:
+    def result(self, result: RoundResult | None) -> str:
         """Score and grade of a round; a dash where it has none."""
-        score, grade = getattr(result, "score", None), getattr(result, "grade", None)
         if result is None:
             return "–"
-        if score is None:
+        if result.score is None:
             return self.w.say("not complete")
-        return f"{score} {self.w.term('grade', grade)}" if grade else score
+        return f"{result.score} {self.w.term('grade', result.grade)}" if result.grade else result.score

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gettext
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -297,6 +297,3 @@ def words(lang: str) -> Words:
     if lang not in ("zh", "en"):
         raise ValueError(f"no report is printed in {lang!r}")
     return Words(lang)
-
-
-Say = Callable[..., Markup]
