@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from tracker.terms import choices
 
 from .. import snapshot as paper
-from ..traced import number
+from ..traced import bare_number, number
 from ..words import capitalized
 from .part import Part
 
@@ -44,7 +44,7 @@ class Services(Part):
         elif a.societies:
             words.append(w.together([w.term("society", key) for key in a.societies]))
         if int(a.volunteers):
-            hours = number(a.volunteer_hours)
+            hours = bare_number(a.volunteer_hours)
             words.append(say("volunteers: %(n)s, %(hours)s hours", n=number(a.volunteers), hours=hours))
         return escape("；" if self.w.lang == "zh" else "; ").join(words)
 
