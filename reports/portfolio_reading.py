@@ -108,12 +108,11 @@ class PortfolioReading:
 
     def kinds(self, row: paper.Row) -> str:
         """What deviates in a project, each kind with its number where there are several."""
-        opening, closing = ("（", "）") if self.w.lang == "zh" else (" (", ")")
         return capitalized(
             self.w.together(
                 [
                     self.w.term("deviation", d.kind)
-                    + (f"{opening}{d.number}{closing}" if d.number > 1 else "")
+                    + (self.w.in_brackets(str(d.number)) if d.number > 1 else "")
                     for d in row.deviations
                 ]
             )

@@ -180,7 +180,9 @@ def change_row(sheet: str, code: str, row_id: int) -> ResponseReturnValue:
                 flash(gettext("Saved."))
                 _tell(sheet, [form.values()], row_id)
                 return redirect(
-                    _next() or url_for(f".list_{sheet}", code=code) if sheet in ROW_SHEETS else _home()
+                    _next() or url_for(f".list_{sheet}", code=code)
+                    if sheet in ROW_SHEETS
+                    else url_for("contracts.contract", code=code)
                 )
         except Outdated:
             db().rollback()
@@ -361,10 +363,6 @@ def _form_page(form: RecordForm, sheet: str, ledger: Ledger, found: Kept | None 
 def _counted(sheet: str, found: Kept, ledger: Ledger) -> Lock | None:
     """The report that counted the row, where one did."""
     return counting(sheet, found.record, ledger, locks_of(db(), g.project.id))
-
-
-def _home() -> str:
-    return url_for("contracts.contract", code=g.project.code)
 
 
 def _next() -> str:
