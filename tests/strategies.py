@@ -61,6 +61,7 @@ def ledgers(draw: Draw) -> Ledger:
     amount = sum(row["amount"] for row in budget)
     tranches = _tranches(draw, amount, signed, ends)
     amendments, adjustments = _amendments(draw, lines, tranches, signed, starts, ends)
+    _pay_within(amount, amendments, tranches)
     adjustments += _adjustments(draw, lines, starts, ends)
     until = _maybe(draw, st.integers(0, 60))
     contract = {
@@ -174,6 +175,20 @@ def _amendments(
             )
             tranches.append(_tranche(draw, len(tranches) + 1, change, day, ends) | {"amendment_no": no})
     return amendments, moved
+
+
+def _pay_within(amount: int, amendments: Rows, tranches: Rows) -> None:
+    """No more is paid than the amount comes to on any day from then on."""
+    left = amount
+    for row in sorted((t for t in tranches if t["paid_on"]), key=lambda t: t["paid_on"]):
+        days = [row["paid_on"], *(a["signed_on"] for a in amendments)]
+        changes = [
+            sum(a["amount_change"] or 0 for a in amendments if a["signed_on"] <= day)
+            for day in days
+            if day >= row["paid_on"]
+        ]
+        row["paid_amount"] = max(min(row["paid_amount"], left + min(changes)), 0)
+        left -= row["paid_amount"]
 
 
 def _adjustments(draw: Draw, lines: _Lines, starts: date, ends: date) -> Rows:
