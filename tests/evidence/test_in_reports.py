@@ -75,4 +75,4 @@ def test_a_file_that_is_lost_stops_no_report(client, send, activity, vault: Path
     for path in vault.rglob("*.small"):
         path.unlink()
     page = client.get(f"/projects/{CODE}/reports/final/preview?as_of=2025-07-10&lang=en").text
-    assert "<img" not in page and "not to be found" in page
+    assert "<img" not in page and "could not be read" in page
