@@ -90,6 +90,12 @@ class Row:
     flags: tuple[RowFlag, ...] = ()
     in_period: Flow = Flow()
 
+    @property
+    def last_grade(self) -> str | None:
+        """That of its last round that is scored."""
+        last = self.final or self.midterm
+        return last.grade if last else None
+
 
 @dataclass(frozen=True, slots=True)
 class Sums:

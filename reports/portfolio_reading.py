@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from tracker.i18n import N_
 
 from . import portfolio as paper
 from .charts import MOST_ROWS
 from .snapshot import Flag, RoundResult
+from .traced import Traced, number_of, part_of, plain
 from .words import Words, capitalized
 
 CHAPTERS = (
@@ -70,9 +71,10 @@ class PortfolioReading:
     def deviating(self) -> list[paper.Row]:
         return [row for row in self.s.rows if row.level in ("grave", "marked")]
 
-    @cached_property
+    @property
     def graves(self) -> int:
-        return sum(row.level == "grave" for row in self.s.rows)
+        graves = [row for row in self.s.rows if row.level == "grave"]
+        return number_of(part_of(self.s.rows, "grave", graves))
 
     @cached_property
     def slight(self) -> list[paper.Row]:
@@ -90,47 +92,51 @@ class PortfolioReading:
     @cached_property
     def grades(self) -> Counter[str]:
         """Of each project the grade of its last round."""
-        last = (row.final or row.midterm for row in self.scored)
-        return Counter(result.grade for result in last if result and result.grade)
+        return Counter(row.last_grade for row in self.s.rows if row.last_grade)
 
     @property
     def grade_list(self) -> str:
         return self.counted(
-            "grade", {g: self.grades[g] for g in ("excellent", "good", "fair", "poor") if self.grades[g]}
+            "grade",
+            {
+                g: number_of(part_of(self.s.rows, g, range(self.grades[g])))
+                for g in ("excellent", "good", "fair", "poor")
+                if self.grades[g]
+            },
         )
 
     def counted(self, vocabulary: str, numbers: dict[str, int]) -> str:
         """Each word with its number."""
         before, after = ("", "个") if self.w.lang == "zh" else (" (", ")")
         return self.w.together(
-            [f"{self.w.term(vocabulary, k)}{before}{n}{after}" for k, n in numbers.items()]
+            [escape(self.w.term(vocabulary, k)) + before + escape(n) + after for k, n in numbers.items()]
         )
 
     def kinds(self, row: paper.Row) -> str:
         """What deviates in a project, each kind with its number where there are several."""
-        return capitalized(
-            self.w.together(
-                [
-                    self.w.term("deviation", d.kind)
-                    + (self.w.in_brackets(str(d.number)) if d.number > 1 else "")
-                    for d in row.deviations
-                ]
-            )
+        words = [self.w.term("deviation", d.kind) for d in row.deviations]
+        return self.w.together(
+            [
+                _leading(d, word + (self.w.in_brackets(str(d.number)) if d.number > 1 else ""))
+                for d, word in zip(row.deviations, [*map(capitalized, words[:1]), *words[1:]], strict=True)
+            ]
         )
 
     def sentences(self, row: paper.Row) -> list[Markup]:
         """What deviates gravely or markedly: state, grade and veto, then the flags, a few of each kind."""
         shown = {d.kind for d in row.deviations if d.level in ("grave", "marked")}
         own = {"rectifying", "suspended", "terminated", "grade_fair", "grade_poor", "veto"} & shown
-        said = [self._own(row, d.kind) for d in row.deviations if d.kind in own]
+        by_kind = {d.kind: d for d in row.deviations}
+        said = [_leading(d, self._own(row, d.kind)) for d in row.deviations if d.kind in own]
         for kind, flags in groupby(row.flags, lambda flag: flag.kind):
             if kind not in shown:
                 continue
             same = list(flags)
-            said += [self._flag(flag) for flag in same[:MOST_SENTENCES]]
+            new = [self._flag(flag) for flag in same[:MOST_SENTENCES]]
             if len(same) > MOST_SENTENCES:
                 more = len(same) - MOST_SENTENCES
-                said.append(self.w.say("%(kind)s: %(n)s more.", kind=self.w.term("flag", kind), n=more))
+                new.append(self.w.say("%(kind)s: %(n)s more.", kind=self.w.term("flag", kind), n=more))
+            said += [_leading(by_kind[kind], sentence) for sentence in new]
         return said
 
     def _own(self, row: paper.Row, kind: str) -> Markup:
@@ -142,7 +148,7 @@ class PortfolioReading:
                 "The %(round)s was graded %(grade)s, with %(score)s points.",
                 round=self.w.term("round", result.round if result else None),
                 grade=self.w.term("grade", kind.removeprefix("grade_")),
-                score=result.score if result else None,
+                score=plain(result.score) if result else None,  # the sentence leads somewhere as a whole
             )
         return self.w.say("State of the project: %(state)s.", state=self.w.term("state", kind))
 
@@ -156,4 +162,12 @@ class PortfolioReading:
             return "–"
         if result.score is None:
             return self.w.say("not complete")
-        return f"{result.score} {self.w.term('grade', result.grade)}" if result.grade else result.score
+        if not result.grade:
+            return result.score
+        return escape(result.score) + f" {self.w.term('grade', result.grade)}"
+
+
+def _leading(deviation: paper.Deviation, text: str) -> Markup:
+    """What is said of a deviation, which leads in an online copy to the records behind it."""
+    number = deviation.number
+    return number.linked(text) if isinstance(number, Traced) else escape(text)

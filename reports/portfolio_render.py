@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from . import STATIC, without_collector
 from .libraries import refuse_without_libraries
@@ -12,17 +13,24 @@ from .pages import environment
 from .portfolio import Portfolio
 from .portfolio_reading import PortfolioReading
 from .portfolio_rows import rows_workbook
+from .render import Drawn
 from .snapshot import to_json
+from .traced import traced
 from .words import words
 
 if TYPE_CHECKING:
     from .progress import Progress
 
 
-def portfolio_html(portfolio: Portfolio) -> str:
+def portfolio_html(portfolio: Portfolio, figures: Callable[[str], str] | None = None) -> str:
+    """``figures``: where a browser finds what is behind a figure, as for a report."""
+    more: dict[str, Any] = {}
+    if figures is not None:
+        portfolio = traced(portfolio, figures)
+        more["charts"] = Drawn()
     template = environment(portfolio.lang).get_template("portfolio/report.html")
     reading = PortfolioReading(portfolio, words(portfolio.lang))
-    return template.render(s=portfolio, r=reading, css=(STATIC / "report.css").read_text("utf-8"))
+    return template.render(s=portfolio, r=reading, css=(STATIC / "report.css").read_text("utf-8"), **more)
 
 
 def portfolio_pdf(

@@ -35,7 +35,7 @@ def render_html(
     more: dict[str, Any] = {}
     if figures is not None:
         snapshot = traced(snapshot, figures)
-        more["charts"] = _Drawn()
+        more["charts"] = Drawn()
     template = environment(snapshot.lang).get_template("common/report.html")
     return template.render(
         s=snapshot,
@@ -46,7 +46,7 @@ def render_html(
     )
 
 
-class _Drawn:
+class Drawn:
     """The charts of figures without their links."""
 
     def __getattr__(self, name: str) -> Callable[..., Any]:

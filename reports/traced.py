@@ -11,15 +11,27 @@ import dataclasses
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from markupsafe import Markup
 
 from tracker import formats
 from tracker.terms import choices
 
+from . import portfolio as district
 from . import snapshot as paper
 
+P = TypeVar("P", paper.Snapshot, district.Portfolio)
+_FLOW = {"sessions": "number", "person_times": "number", "volunteer_hours": "number"} | {
+    "spent": "money",
+    "paid": "money",
+}
+_OF_DISTRICT = (
+    dict.fromkeys(("amount", "revised", "spent", "due", "deducted", "paid"), "money")
+    | dict.fromkeys(("sessions", "service_hours", "person_times", "volunteer_hours"), "number")
+    | dict.fromkeys(("indicators", "met", "behind", "milestones_overdue", "findings_open"), "number")
+    | {"execution_rate": "ratio"}
+)
 _COUNTS = (
     *("activities", "sessions", "service_hours", "person_times", "headcount", "persons", "households"),
     *("volunteers", "volunteer_shifts", "volunteer_hours"),
@@ -68,14 +80,26 @@ FIGURES: dict[type, dict[str, str]] = {
     paper.LineSpent: {"spent": "money"},
     paper.Expense: {"amount": "money", "own_funds": "money"},
     paper.Standard: {"target": "words", "actual": "words", "completion_percent": "percent"},
+    district.Flow: _FLOW,
+    district.Row: _OF_DISTRICT
+    | dict.fromkeys(("elapsed", "completion"), "ratio")
+    | dict.fromkeys(("persons", "volunteers", "on_plan", "tranches_late"), "number")
+    | dict.fromkeys(("milestones", "milestones_done"), "number"),
+    district.Deviation: {"number": "number"},
+    district.Sums: _OF_DISTRICT | dict.fromkeys(("projects", "deviating"), "number"),
+    district.Spread: dict.fromkeys(("projects", "number"), "number"),
 }
-# list → what parts it into further lists, with the parts. How many it has, and each part, is a figure too
-_PARTED: dict[tuple[type, str], tuple[Callable[[Any], str], tuple[str, ...]]] = {
-    (paper.Snapshot, "indicators"): (lambda i: i.status, ("met", "on_plan", "behind", "no_figure")),
-    (paper.Snapshot, "findings"): (lambda f: "open" if f.open else "closed", ("open", "closed")),
-    (paper.Budget, "adjustments"): (lambda _: "", ()),
-    (paper.Evaluation, "scores"): (lambda x: x.rater_kind or "", tuple(choices("rater_kind"))),
-    (paper.Cultivation, "resources"): (lambda _: "", ()),
+# list → the parts to which a member belongs, and all parts. How many it has, and each part, is a figure too
+_PARTED: dict[tuple[type, str], tuple[Callable[[Any], Iterable[str | None]], tuple[str, ...]]] = {
+    (paper.Snapshot, "indicators"): (lambda i: (i.status,), ("met", "on_plan", "behind", "no_figure")),
+    (paper.Snapshot, "findings"): (lambda f: ("open" if f.open else "closed",), ("open", "closed")),
+    (paper.Budget, "adjustments"): (lambda _: (), ()),
+    (paper.Evaluation, "scores"): (lambda x: (x.rater_kind,), tuple(choices("rater_kind"))),
+    (paper.Cultivation, "resources"): (lambda _: (), ()),
+    (district.Portfolio, "rows"): (
+        lambda row: (row.level, row.last_grade),
+        ("grave", "excellent", "good", "fair", "poor"),
+    ),
 }
 # what the members of a list are known by; of other lists their place, from 1
 _KEYS: dict[type, str] = {
@@ -92,6 +116,9 @@ _KEYS: dict[type, str] = {
     paper.Share: "key",
     paper.LineSpent: "category",
     paper.Standard: "code",
+    district.Row: "code",
+    district.Deviation: "kind",
+    district.Spread: "kind",
 }
 
 
@@ -176,15 +203,16 @@ bare_number = through(lambda value: formats.number(value).removesuffix(".0"))
 of_hundred = through(lambda value: f"{value}%")  # what is times 100 already
 
 
-def traced(snapshot: paper.Snapshot, address: Callable[[str], str]) -> paper.Snapshot:
-    """The same snapshot, each figure with the address of its page, which is made of its path."""
+def traced(snapshot: P, address: Callable[[str], str]) -> P:
+    """The same snapshot or portfolio, each figure with the address of its page, which is made of its path."""
 
     def link(figure: Found) -> str | int:
         made = TracedNumber(figure.value) if isinstance(figure.value, int) else TracedText(figure.value)
         made.href = address(figure.path)
         return made
 
-    return _rebuilt(snapshot, link)
+    made: P = _rebuilt(snapshot, link)
+    return made
 
 
 def plain(value: Any) -> Any:
@@ -195,12 +223,15 @@ def plain(value: Any) -> Any:
         return tuple(map(plain, value))
     if isinstance(value, dict):
         return {key: plain(one) for key, one in value.items()}
-    if type(value).__module__ == paper.__name__:  # its classes are dataclasses, all of them
+    if type(value).__module__ in (
+        paper.__name__,
+        district.__name__,
+    ):  # their classes are dataclasses, all of them
         return type(value)(**{f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)})
     return value
 
 
-def figures_of(snapshot: paper.Snapshot) -> dict[str, Found]:
+def figures_of(snapshot: paper.Snapshot | district.Portfolio) -> dict[str, Found]:
     """Every figure by its path, such as ``budget.lines[staff].spent``."""
     found: dict[str, Found] = {}
 
@@ -236,7 +267,7 @@ def _list(rows: tuple[Any, ...], each: Callable[[Found], str | int], found: Foun
     part, names = _PARTED[type(found.owner), found.name]
     numbers = {"": each(dataclasses.replace(found, value=len(rows)))}
     for name in names:
-        number = sum(part(row) == name for row in rows)
+        number = sum(name in part(row) for row in rows)
         at = dataclasses.replace(found, path=f"{found.path}.{name}", value=number, keys=(name,))
         numbers[name] = each(at)
     made = TracedList(rows)

@@ -69,7 +69,7 @@ def faults(tree: Element) -> list[str]:
     return found
 
 
-OWN_PAGE = re.compile(r"/preview$|^/reports/[^/]+$")  # of a report: made for paper, with its styles
+OWN_PAGE = re.compile(r"/(preview|online)$|^/reports/[^/]+$")  # of a report: made for paper, with its styles
 
 
 class StrictClient(FlaskClient):

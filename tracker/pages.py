@@ -134,7 +134,10 @@ def _name_edition(endpoint: str, values: dict[str, Any]) -> None:
 
 
 def _add_headers(response: Response) -> Response:
-    preview = request.endpoint in ("reporting.preview", "narratives.preview", "tracing.online")
+    preview = request.endpoint in (
+        *("reporting.preview", "narratives.preview"),
+        *("tracing.online", "tracing.online_portfolio"),
+    )
     response.headers.setdefault("Content-Security-Policy", PREVIEW_SECURITY if preview else CONTENT_SECURITY)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
@@ -142,7 +145,9 @@ def _add_headers(response: Response) -> Response:
     if request.endpoint != "static":
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers.setdefault("Vary", "Cookie")
-    elif response.status_code == 200 and request.args.get("v") == _edition_of((request.view_args or {})["filename"]):
+    elif response.status_code == 200 and request.args.get("v") == _edition_of(
+        (request.view_args or {})["filename"]
+    ):
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
 

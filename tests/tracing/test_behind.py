@@ -164,8 +164,8 @@ def test_rows_are_found_by_their_number_in_the_attached_sheet(example: Ledger, f
 
 def test_every_figure_has_a_name():
     names = {name for fields in FIGURES.values() for name in fields}
-    names |= {"indicators", "findings", "adjustments", "scores", "resources"}  # how many there are
-    same = {"hours", "person_times_by", "completion_percent"}
+    names |= {"indicators", "findings", "adjustments", "scores", "resources", "rows"}  # how many there are
+    same = {"rows", "hours", "person_times_by", "completion_percent"}
     assert names - same == set(TERMS["traced_figure"])
 
 

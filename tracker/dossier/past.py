@@ -69,14 +69,21 @@ COUNTED = WHOLE.keys() - {("claim", "changed")} | {
 }  # each raises the row's version
 
 
-def undo(rows: Rows, entry: Entry, empty: Mapping[str, Mapping[str, Any]], key: bytes | None) -> None:
+def undo(
+    rows: Rows,
+    entry: Entry,
+    empty: Mapping[str, Mapping[str, Any]],
+    key: bytes | None,
+    nameless: bool = False,
+) -> None:
     """Takes back the latest record of the trail that is not undone yet. ``empty``: subject → a row without values;
-    ``key``: of the person that the record tells of. DomainError where it cannot be taken back."""
+    ``key``: of the person that the record tells of; ``nameless``: what told who somebody was may stay away.
+    DomainError where it cannot be taken back."""
     if entry.subject in APART:
         return
     what, mine = (entry.subject, entry.action), rows.get(entry.subject)
     before, after = (json.loads(text) if text else {} for text in (entry.before, entry.after))
-    if SEALED in before and reveal(before, key).keys() < before.keys():
+    if not nameless and SEALED in before and reveal(before, key).keys() < before.keys():
         raise DomainError(Message(FORGOTTEN, no=entry.no), "until")
     before, after = (
         {name: value for name, value in reveal(values, key).items() if name in empty.get(entry.subject, ())}

@@ -78,8 +78,9 @@ class Past:
     code: str
 
 
-def past(session: Session, project_id: int, no: int) -> Past:
-    """As of record ``no`` of the trail, which is the project's. DomainError where that cannot be had back."""
+def past(session: Session, project_id: int, no: int, *, nameless: bool = False) -> Past:
+    """As of record ``no`` of the trail. DomainError where that cannot be had back; ``nameless``: not where all that is
+    gone is who somebody was, which stays away."""
     rows = _today(session, project_id)
     code = rows["project"][project_id]["code"]
     empty = {subject: dict.fromkeys(_names(subject)) for subject in SUBJECTS}
@@ -89,7 +90,7 @@ def past(session: Session, project_id: int, no: int) -> Past:
     for batch in entries_back_to(session, project_id, no, "organization"):
         keys = keys_of(session, [e for e in batch if SEALED in f"{e.before}{e.after}"])
         for entry in batch:
-            undo(rows, entry, empty, keys.get((entry.subject, entry.subject_id)))
+            undo(rows, entry, empty, keys.get((entry.subject, entry.subject_id)), nameless)
     files = [
         {name: row[name] for name in _FILE} | {"removed": row["removed_at"] is not None}
         for row in _ordered(rows, "evidence")

@@ -107,7 +107,12 @@ def take_number(
         raise DomainError(Message(CHANGED))
     period = date.fromisoformat(portfolio.from_on), date.fromisoformat(portfolio.to_on)
     check_latest(asked, latest_of_period(session, organization.id, *period, asked.lang))
-    report_id, portfolio = enter(session, asked, portfolio, organization, at)
+    report_id, numbered = enter(session, asked, portfolio, organization, at)
+    # its record of the trail holds up every other from here on: what was counted is what had been told before it, so
+    # that the records behind a figure are found again by that record
+    if _portfolio(session, kept, asked) != portfolio:
+        raise DomainError(Message(CHANGED))
+    portfolio = numbered
     return Reserved(report_id, portfolio.number or "", None, None, portfolio)
 
 

@@ -10,7 +10,7 @@ from reports.words import words
 
 from .. import formats
 from ..beneficiaries.rules import age_band
-from ..fields import columns
+from ..fields import Cents, Number, Whole, columns
 from ..i18n import gettext, language
 from ..ledger.records import RECORDS
 from ..records.shown import said
@@ -38,11 +38,17 @@ COLUMNS = {
     "resources": ("name", "owner", "society", "value", "provided_on", "activity", "was_idle"),
     "deliberations": ("issue", "raised_on", "agreed_on", "done_on"),
     "leaders": ("person", "stage", "since"),
+    "milestones": ("code", "title", "due_on", "done_on", "tranche_no"),
     "findings": ("round", "code", "severity", "finding", "found_on", "due_on", "closed_on"),
     "project": ("field", "value"),
     "settings": ("field", "value"),
 }  # fmt: skip
-_SAME = {"hours": "service_hours", "person_times_by": "person_times", "completion_percent": "completion"}
+_SAME = {
+    "hours": "service_hours",
+    "person_times_by": "person_times",
+    "completion_percent": "completion",
+    "rows": "projects",
+}
 _SHARES = {"societies": "society", "places": "place", "leads": "actor"}
 
 
@@ -131,6 +137,11 @@ def amount(figure: Found, value: Any) -> str:
         case "ratio":
             return formats.percent(value)
     return formats.number(value)
+
+
+def numbers_of(sheet: str) -> set[str]:
+    """The columns of a sheet that stand to the right."""
+    return {c.name for c in columns(RECORDS[sheet]) if isinstance(c.kind, Cents | Number | Whole)}
 
 
 def cells(kept: Kept, sheet: str, row: Row) -> list[str]:
